@@ -1,0 +1,1 @@
+"""Leadloom: open-source B2B marketing automation and lead management."""
