@@ -1,0 +1,81 @@
+"""Rows of the event store as JSONEachRow objects."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+import orjson
+
+from leadloom.events.types import AttributeVersion, EventRow, Fact, SubjectLink
+from leadloom.kernel.ids import derived_uuid
+from leadloom.kernel.types import JsonObject
+
+DOMAIN_ORIGIN = "domain"
+
+
+def store_instant(at: datetime) -> str:
+    """Return the instant as ClickHouse reads it in UTC: ``2024-05-20 02:00:00.123``."""
+    return f"{at:%Y-%m-%d %H:%M:%S}.{at.microsecond // 1000:03d}"
+
+
+def fact_id(key: str) -> UUID:
+    """Return the event id of the fact with this key."""
+    return derived_uuid("fact", key)
+
+
+def event_row(row: EventRow, *, tick: int) -> JsonObject:
+    """Return the JSON object of one row of ``events``."""
+    return {
+        "subject": row.subject,
+        "type": row.type,
+        "at": store_instant(row.at),
+        "event_id": str(row.event_id),
+        "received_at": store_instant(row.received_at),
+        "tick": tick,
+        "origin": row.origin,
+        "bot": int(row.bot),
+        "visit": row.visit,
+        "props": row.props,
+    }
+
+
+def fact_row(fact: Fact) -> EventRow:
+    """Return the event that the fact becomes; it was received when it happened."""
+    return EventRow(
+        subject=fact.subject,
+        type=fact.type,
+        at=fact.at,
+        event_id=fact_id(fact.key),
+        received_at=fact.at,
+        origin=DOMAIN_ORIGIN,
+        bot=False,
+        visit=0,
+        props=fact.props,
+    )
+
+
+def version_row(version: AttributeVersion) -> JsonObject:
+    """Return the JSON object of one row of ``contact_versions``."""
+    return {
+        "contact": version.contact,
+        "version": version.version,
+        "version_at": store_instant(version.at),
+        "attrs": version.attrs,
+    }
+
+
+def link_rows(link: SubjectLink) -> tuple[JsonObject, JsonObject]:
+    """Return the rows of ``subject_map`` and ``contact_subjects`` for one link."""
+    forward = {
+        "subject": link.subject,
+        "contact": link.contact,
+        "version": link.version,
+        "at": store_instant(link.at),
+    }
+    backward = {"contact": link.contact, "subject": link.subject, "version": link.version}
+    return forward, backward
+
+
+def encode_rows(rows: Iterable[JsonObject]) -> bytes:
+    """Return the rows as JSONEachRow, one object a line."""
+    return b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows)

@@ -1,0 +1,75 @@
+"""Telling facts: rows leave for the event store in the transaction that made them true."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import orjson
+
+from leadloom.events.definition import event_row, fact_id, fact_row, link_rows, version_row
+from leadloom.events.types import AttributeVersion, Fact, StoreTable, SubjectLink
+from leadloom.kernel.ids import FIRST_VISITOR, derived_uuid
+from leadloom.kernel.types import JsonObject
+from leadloom.storage.postgres_sql import execute
+from leadloom.storage.sqlfiles import load
+
+TELL = load(__package__, "tell")
+
+Told = tuple[StoreTable, UUID, int, JsonObject]
+
+
+def emit_facts(facts: Sequence[Fact]) -> None:
+    """Store facts as events with the next tick. Must run in the transaction that made them true; repeatable.
+
+    Facts about a contact make the next tick evaluate that contact.
+    """
+    _tell(
+        [
+            (
+                StoreTable.EVENTS,
+                fact_id(fact.key),
+                fact.subject if fact.subject < FIRST_VISITOR else 0,
+                event_row(fact_row(fact), tick=0),
+            )
+            for fact in facts
+        ]
+    )
+
+
+def emit_versions(versions: Sequence[AttributeVersion]) -> None:
+    """Store new attribute versions of contacts with the next tick; repeatable."""
+    _tell(
+        [
+            (
+                StoreTable.CONTACT_VERSIONS,
+                derived_uuid("version", version.contact, version.version),
+                version.contact,
+                version_row(version),
+            )
+            for version in versions
+        ]
+    )
+
+
+def emit_links(links: Sequence[SubjectLink]) -> None:
+    """Store that subjects belong to contacts with the next tick; repeatable."""
+    told: list[Told] = []
+    for link in links:
+        forward, backward = link_rows(link)
+        key = ("link", link.subject, link.contact, link.version)
+        told.append((StoreTable.SUBJECT_MAP, derived_uuid(*key, "forward"), link.contact, forward))
+        told.append((StoreTable.CONTACT_SUBJECTS, derived_uuid(*key, "backward"), link.contact, backward))
+    _tell(told)
+
+
+def _tell(told: Sequence[Told]) -> None:
+    if not told:
+        return
+    execute(
+        TELL,
+        {
+            "tables": [table.value for table, _, _, _ in told],
+            "keys": [key for _, key, _, _ in told],
+            "contacts": [contact for _, _, contact, _ in told],
+            "rows": [orjson.dumps(row).decode() for _, _, _, row in told],
+        },
+    )

@@ -1,0 +1,13 @@
+"""Places where a proof may kill the process: LEADLOOM_FAILPOINT=after_freeze (or after_insert, after_evaluate, after_differences).
+
+The process ends as by SIGKILL, without cleaning up. Never set in production; the doctor reports it.
+"""
+
+import os
+import signal
+
+
+def reach(name: str) -> None:
+    """Kill this process if the environment names this place."""
+    if os.environ.get("LEADLOOM_FAILPOINT") == name:
+        os.kill(os.getpid(), signal.SIGKILL)
