@@ -1,0 +1,49 @@
+# Two commands: `make run` starts everything with the demo company, `make test` runs every check.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+NPM := PATH="$(abspath $(BIN)):$$PATH" $(abspath $(BIN))/npm
+WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
+
+.PHONY: run test soak lint types unit web-test build clean lock
+
+run: $(VENV)/.installed $(VENV)/.web-built
+	@exec $(BIN)/leadloom serve --demo
+
+test: $(VENV)/.installed-dev $(VENV)/.web-built browser
+	@scripts/check.sh
+
+soak: $(VENV)/.installed-dev $(VENV)/.web-built
+	$(BIN)/pytest -q -m soak tests
+
+build: $(VENV)/.web-built
+
+browser:
+	@scripts/install-browser.sh
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements.txt requirements-build.txt pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r requirements-build.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.web-installed: web/package.json web/package-lock.json $(VENV)/.installed
+	cd web && $(NPM) ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(VENV)/.web-built: $(VENV)/.web-installed $(WEB_SOURCES)
+	cd web && $(NPM) run --silent build
+	@touch $@
+
+lock: $(VENV)/.installed-dev
+	@scripts/lock.sh
+
+clean:
+	rm -rf $(VENV) web/node_modules src/leadloom/web_dist src/leadloom/edge/static/t.js
