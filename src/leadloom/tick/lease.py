@@ -37,9 +37,7 @@ class Lease:
     def acquire(self) -> bool:
         """Try once to become the holder; call again and again until true."""
         watched = self._standing_beat()
-        taken = fetch(
-            TAKE, {"name": self.name, "holder": self.holder, "watched": watched, "force": self.alone}
-        )
+        taken = fetch(TAKE, {"name": self.name, "holder": self.holder, "watched": watched, "force": self.alone})
         if taken:
             self.fence = int(str(taken[0][0]))
         return bool(taken)
