@@ -1,0 +1,80 @@
+"""One holder per data folder, told apart from children that have not ended yet.
+
+``lock`` is held by the process on top and vanishes with it. ``family.lock`` is inherited by the children, so it is free
+only when the last of them has ended: whoever holds both may take any pid file in the folder for stale. Both are flocks:
+the kernel frees them, however a process ends.
+"""
+
+import fcntl
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from leadloom.storage.accounts import PRIVATE_FILE, Account
+from leadloom.storage.errors import FolderInUse, StorageError
+
+CHILDREN_END_WITHIN_S = 30.0
+POLL_S = 0.02
+
+
+class FolderLock:
+    """The data folder's two locks, taken in order by :meth:`take`."""
+
+    def __init__(self, folder: Path, account: Account) -> None:
+        self._folder = folder
+        self._account = account
+        self._top: int | None = None
+        self.family: int | None = None
+
+    def take(self) -> None:
+        """Hold the folder, or raise :class:`FolderInUse` at once with the holder's pid.
+
+        Waits for children of a holder that was killed to end; raises :class:`StorageError` if one does not.
+        """
+        self._top = self._open("lock")
+        if not _is_taken(self._top):
+            pid = os.pread(self._top, 32, 0).decode(errors="replace").strip() or "unknown"
+            self.release()
+            raise FolderInUse(f"The data folder {self._folder} is in use by the process {pid}.")
+        os.ftruncate(self._top, 0)
+        os.pwrite(self._top, f"{os.getpid()}\n".encode(), 0)
+        self.family = family = self._open("family.lock")
+        if not wait_until(lambda: _is_taken(family), CHILDREN_END_WITHIN_S):
+            self.release()
+            raise StorageError(f"Stores of an earlier run are still using {self._folder}; end them first.")
+        # The children inherit the lock, so this process must not free it for them: it lets go of its own copy only.
+
+    def release(self) -> None:
+        """Let the folder go; children that still run keep ``family.lock``."""
+        for descriptor in (self.family, self._top):
+            if descriptor is not None:
+                os.close(descriptor)
+        self._top = self.family = None
+
+    def _open(self, name: str) -> int:
+        path = self._folder / name
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
+        except PermissionError as error:
+            raise StorageError(f"{path} belongs to another user: start Leadloom as the owner of its folder.") from error
+        self._account.take(path)
+        return descriptor
+
+
+def _is_taken(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def wait_until(is_so: Callable[[], bool], seconds: float) -> bool:
+    """Ask again and again until ``is_so`` or the time is over; returns its last answer."""
+    end = time.monotonic() + seconds
+    while not is_so():
+        if time.monotonic() > end:
+            return False
+        time.sleep(POLL_S)
+    return True
