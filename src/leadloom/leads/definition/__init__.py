@@ -1,0 +1,1 @@
+"""What the handoff decides without a database: lifecycle, MQL, routing, clocks and reasons."""

@@ -1,0 +1,27 @@
+"""Clear answers about leads: each says why nothing was changed."""
+
+from leadloom.kernel.errors import Conflict, Forbidden
+
+
+class NotPending(Conflict):
+    """The lead doesn't wait for acceptance (any more)."""
+
+    code = "not_pending"
+
+
+class DeadlinePassed(Conflict):
+    """The time to accept is over; the lead goes to the next salesperson."""
+
+    code = "deadline_passed"
+
+
+class NotAccepted(Conflict):
+    """Only an accepted lead can be returned."""
+
+    code = "not_accepted"
+
+
+class NotYours(Forbidden):
+    """The lead waits for somebody else."""
+
+    code = "not_yours"

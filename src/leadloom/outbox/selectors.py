@@ -1,0 +1,57 @@
+"""Reads of the outbox."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import cast
+
+from leadloom.kernel.errors import NotFound
+from leadloom.kernel.masking import mask_email, mask_mobile
+from leadloom.outbox.definition import RECIPIENT_CELL
+from leadloom.outbox.models import OutboxMessage
+from leadloom.outbox.types import Backlog, MessageClass, MessageState, OutboxRow
+from leadloom.storage.postgres_sql import fetch
+from leadloom.storage.sqlfiles import load
+from leadloom.storage.vault import vault
+
+BACKLOG = load(__package__, "backlog")
+
+
+def messages(*, states: Sequence[MessageState], before_id: int | None, limit: int) -> list[OutboxRow]:
+    """Return messages in these states, the newest first; ``before_id`` goes on from there. Recipients are masked."""
+    found = OutboxMessage.objects.filter(state__in=[state.value for state in states]).order_by("-id")
+    if before_id is not None:
+        found = found.filter(id__lt=before_id)
+    return [_row(message) for message in found[:limit]]
+
+
+def message(message_id: int) -> OutboxRow:
+    """Return one message; raises NotFound."""
+    found = OutboxMessage.objects.filter(id=message_id).first()
+    if found is None:
+        raise NotFound("There is no such message.")
+    return _row(found)
+
+
+def _row(message: OutboxMessage) -> OutboxRow:
+    recipient = vault().open(RECIPIENT_CELL, message.key, message.recipient)
+    return OutboxRow(
+        id=message.id,
+        key=message.key,
+        channel=message.channel,
+        message_class=MessageClass(message.message_class),
+        recipient=mask_email(recipient) if "@" in recipient else mask_mobile(recipient),
+        state=MessageState(message.state),
+        attempts=message.attempts,
+        reason=message.reason,
+        created_at=message.created_at,
+        next_at=message.next_at if message.state == MessageState.PENDING else None,
+        finished_at=message.finished_at,
+    )
+
+
+def backlog() -> Backlog:
+    """Count what waits and what is dead."""
+    rows = fetch(BACKLOG, {})
+    counts = {MessageState(str(state)): cast(int, count) for state, count, _ in rows}
+    oldest = {str(state): cast(datetime, at) for state, _, at in rows}
+    return Backlog(counts, oldest.get(MessageState.PENDING))
