@@ -14,16 +14,12 @@ Row: TypeAlias = tuple[object, ...]
 def execute(statement: Statement, params: Params) -> int:
     """Run the statement and return how many rows it changed."""
     with connection.cursor() as cursor:
-        cursor.execute(_tagged(statement), params)
+        cursor.execute(statement.tagged, params)
         return int(cursor.rowcount)
 
 
 def fetch(statement: Statement, params: Params) -> list[Row]:
     """Run the statement and return its rows, all of them."""
     with connection.cursor() as cursor:
-        cursor.execute(_tagged(statement), params)
+        cursor.execute(statement.tagged, params)
         return list(cursor.fetchall())
-
-
-def _tagged(statement: Statement) -> str:
-    return f"/* {statement.tag} */ {statement.text}"

@@ -1,0 +1,1 @@
+"""Commands of ``leadloom``: each parses its words and calls one service."""

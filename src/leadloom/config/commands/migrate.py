@@ -1,0 +1,19 @@
+"""``leadloom migrate``: both stores to this version's schema."""
+
+import argparse
+
+from leadloom.config.stores import with_stores
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the words of the command (none)."""
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Migrate and seed what every installation starts with."""
+    with with_stores():
+        from leadloom.config.schema import migrate_stores
+        from leadloom.kernel.clock import SystemClock
+
+        migrate_stores(now=SystemClock().now())
+    return 0

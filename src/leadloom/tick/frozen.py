@@ -1,0 +1,82 @@
+"""Frozen rows: written once in step A, inserted in step B as often as it takes, stored exactly once."""
+
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from leadloom.events.definition import encode_rows
+from leadloom.events.types import StoreTable
+from leadloom.kernel.types import JsonObject
+from leadloom.storage.clickhouse import EventStore, RefusedRows
+from leadloom.storage.vault import vault
+from leadloom.tick.failpoints import reach
+from leadloom.tick.models import FrozenRows, SetAsideRow, TickRun
+
+SETTINGS: Final[Mapping[str, str | int]] = {
+    "async_insert": 0,
+    "fsync_part_directory": 1,
+    "max_partitions_per_insert_block": 1000,
+    "input_format_try_infer_dates": 0,
+    "input_format_try_infer_datetimes": 0,
+    "input_format_json_try_infer_numbers_from_strings": 0,
+}
+"""Text stays text: without the last three, a property that looks like a date would become one."""
+
+SET_ASIDE_COLUMN: Final = "tick_set_aside.row"
+COMPRESSION_LEVEL: Final = 1
+
+
+def freeze(tick: TickRun, rows: Mapping[StoreTable, Sequence[JsonObject]]) -> None:
+    """Keep the rows of this tick, table by table; runs in step A's transaction."""
+    FrozenRows.objects.bulk_create(
+        FrozenRows(
+            tick=tick,
+            table_name=table.value,
+            row_count=len(of_table),
+            rows=zlib.compress(encode_rows(of_table), COMPRESSION_LEVEL),
+        )
+        for table, of_table in rows.items()
+        if of_table
+    )
+
+
+def insert(tick: TickRun, store: EventStore, *, now: datetime) -> None:
+    """Store all frozen rows of the tick; may be repeated after a crash anywhere."""
+    for frozen in FrozenRows.objects.filter(tick=tick).order_by("id"):
+        lines = zlib.decompress(bytes(frozen.rows)).splitlines(keepends=True)
+        _insert_block(tick, store, frozen.table_name, lines, f"{tick.pk}:{frozen.table_name}", now=now)
+        reach("during_insert")
+
+
+def _insert_block(
+    tick: TickRun, store: EventStore, table: str, lines: Sequence[bytes], token: str, *, now: datetime
+) -> None:
+    """Insert the lines under the token. A block the store can't read is halved until the bad row is alone.
+
+    A half gets its own token, derived from where it lies in the block, so a repeat halves in the same way.
+    """
+    try:
+        store.insert_raw(table, b"".join(lines), format_name="JSONEachRow", token=token, settings=SETTINGS)
+    except RefusedRows as refused:
+        if len(lines) == 1:
+            _set_aside(tick, table, lines[0], str(refused), now=now)
+            return
+        middle = len(lines) // 2
+        _insert_block(tick, store, table, lines[:middle], f"{token}.0", now=now)
+        _insert_block(tick, store, table, lines[middle:], f"{token}.1", now=now)
+
+
+def _set_aside(tick: TickRun, table: str, line: bytes, reason: str, *, now: datetime) -> None:
+    sealed = vault().seal_bytes(SET_ASIDE_COLUMN, f"{tick.pk}:{table}", line)
+    SetAsideRow.objects.get_or_create(
+        tick_id=tick.pk, table_name=table, reason=reason[:500], defaults={"row": sealed, "at": now}
+    )
+
+
+def grouped(rows: Iterable[tuple[StoreTable, JsonObject]]) -> dict[StoreTable, list[JsonObject]]:
+    """Return the rows by table, each table's in the order given."""
+    tables: dict[StoreTable, list[JsonObject]] = {table: [] for table in StoreTable}
+    for table, row in rows:
+        tables[table].append(row)
+    return tables
