@@ -95,6 +95,11 @@ def open_folder(folder: Path) -> Account:
     return account
 
 
+def owner_of(folder: Path) -> Account:
+    """Return the account that an existing folder belongs to; what root writes there is given to it."""
+    return Account.of_uid(folder.stat().st_uid)
+
+
 _ELSEWHERE = "Name another one in LEADLOOM_DATA_DIR."
 
 
