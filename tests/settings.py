@@ -2,6 +2,6 @@
 
 import os
 
-os.environ.setdefault("LEADLOOM_MASTER_KEY", "1:bGVhZGxvb20gdGVzdCBtYXN0ZXIga2V5IDMyIGJ5dGUh")
+os.environ.setdefault("LEADLOOM_MASTER_KEY", "1:YSBrZXkgZm9yIHRoZSB0ZXN0cywgMzIgYnl0ZXMgb2s=")
 
 from leadloom.config.settings import *  # noqa: E402, F403
