@@ -1,0 +1,49 @@
+"""The catalogue as plain data, for the API and for screens."""
+
+from collections.abc import Mapping
+
+from leadloom.catalog.events import EVENTS
+from leadloom.catalog.fields import FIELDS, INDUSTRY_LABELS
+from leadloom.catalog.sources import SOURCES
+from leadloom.catalog.titles import TITLE_LABELS
+from leadloom.criteria.types import Catalogue, EventSpec, FieldSpec, Label
+
+Document = dict[str, object]
+
+
+def catalogue_document(catalogue: Catalogue) -> Document:
+    """Return event types, fields and dictionaries, in their natural order."""
+    events = [catalogue.event(key) for key in catalogue.event_keys()]
+    return {
+        "event_types": [_event(spec) for spec in events if spec],
+        "fields": [_field(spec) for spec in FIELDS.values()],
+        "sources": _choices(SOURCES),
+        "industries": _choices(INDUSTRY_LABELS),
+        "title_levels": _choices(TITLE_LABELS),
+    }
+
+
+def _event(spec: EventSpec) -> Document:
+    return {
+        "key": spec.key,
+        "label": _label(spec.label),
+        "declared": spec.key in EVENTS,
+        "properties": [_field(known) for known in spec.properties.values()],
+    }
+
+
+def _field(spec: FieldSpec) -> Document:
+    return {
+        "key": spec.key,
+        "type": spec.type.value,
+        "label": _label(spec.label),
+        "choices": _choices(spec.choices),
+    }
+
+
+def _choices(choices: Mapping[str, Label]) -> list[Document]:
+    return [{"key": key, "label": _label(label)} for key, label in choices.items()]
+
+
+def _label(label: Label) -> Document:
+    return {"zh": label.zh, "en": label.en}

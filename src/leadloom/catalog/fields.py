@@ -1,0 +1,39 @@
+"""Contact and company fields that conditions may read. All are non-personal; personal ones never get here."""
+
+from typing import Final
+
+from leadloom.catalog.industries import INDUSTRIES
+from leadloom.catalog.sources import SOURCES
+from leadloom.catalog.titles import TITLE_LABELS
+from leadloom.criteria.types import FieldSpec, Label, ValueType
+
+
+def _field(
+    key: str, zh: str, en: str, type_: ValueType = ValueType.TEXT, choices: dict[str, Label] | None = None
+) -> FieldSpec:
+    return FieldSpec(key=key, type=type_, path=tuple(key.split(".")), label=Label(zh=zh, en=en), choices=choices or {})
+
+
+_DECLARED: Final = (
+    _field("title", "职位", "Title"),
+    _field("title_level", "职级", "Title level", ValueType.CHOICE, dict(TITLE_LABELS)),
+    _field("decision_maker", "决策人", "Decision maker", ValueType.BOOLEAN),
+    _field("industry", "行业", "Industry"),
+    _field("region", "地区", "Region"),
+    _field("email_domain", "邮箱域名", "E-mail domain"),
+    _field("has_email", "有邮箱", "Has e-mail", ValueType.BOOLEAN),
+    _field("has_mobile", "有手机", "Has mobile", ValueType.BOOLEAN),
+    _field("source", "来源", "Source", ValueType.CHOICE, dict(SOURCES)),
+    _field("purchase_stage", "采购阶段", "Purchase stage"),
+    _field("created_at", "建立时间", "Created", ValueType.INSTANT),
+    _field("company.name", "公司名称", "Company name"),
+    _field("company.industry", "公司行业", "Company industry"),
+    _field("company.employees", "公司人数", "Company employees", ValueType.INTEGER),
+    _field("company.region", "公司地区", "Company region"),
+    _field("company.target_industry", "目标行业", "Target industry", ValueType.BOOLEAN),
+)
+
+FIELDS: Final = {spec.key: spec for spec in _DECLARED}
+"""Declared fields by key."""
+
+INDUSTRY_LABELS: Final = {key: industry.label for key, industry in INDUSTRIES.items()}

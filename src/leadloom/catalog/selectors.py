@@ -1,0 +1,43 @@
+"""The catalogue as the language of conditions sees it."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from leadloom.catalog.events import EVENTS
+from leadloom.catalog.fields import FIELDS
+from leadloom.catalog.models import DiscoveredType
+from leadloom.criteria.types import EventSpec, FieldSpec, Label
+
+
+@dataclass(frozen=True)
+class StoredCatalogue:
+    """Declared fields and event types, and the event types discovered so far. Implements ``criteria.Catalogue``."""
+
+    discovered: Mapping[str, EventSpec]
+
+    def field(self, key: str) -> FieldSpec | None:
+        """Return the contact or company field, or None when there is none of that key."""
+        return FIELDS.get(key)
+
+    def event(self, key: str) -> EventSpec | None:
+        """Return the event type, declared or discovered, or None when there is none of that key."""
+        return EVENTS.get(key) or self.discovered.get(key)
+
+    def field_keys(self) -> Collection[str]:
+        """Return all field keys."""
+        return FIELDS.keys()
+
+    def event_keys(self) -> Collection[str]:
+        """Return all event types, declared ones first."""
+        return [*EVENTS, *self.discovered]
+
+
+DECLARED: Final = StoredCatalogue(discovered={})
+"""The catalogue without discovered types: needs no database."""
+
+
+def catalogue() -> StoredCatalogue:
+    """Return the catalogue as it stands in the database; one query."""
+    names = DiscoveredType.objects.order_by("name").values_list("name", flat=True)
+    return StoredCatalogue(discovered={name: EventSpec(key=name, label=Label(zh=name, en=name)) for name in names})

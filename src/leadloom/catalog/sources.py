@@ -1,0 +1,143 @@
+"""Where contacts and visits come from: the first level of sources, and how a visit's is told."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from leadloom.criteria.types import Label
+from leadloom.kernel.text import folded
+
+NOT_GIVEN: Final = "not_given"
+"""The import had a field for the source and it was empty; ``unknown`` means somebody wrote "unknown"."""
+UNKNOWN: Final = "unknown"
+DIRECT: Final = "direct"
+
+SOURCES: Final[Mapping[str, Label]] = MappingProxyType(
+    {
+        "organic_search": Label(zh="自然搜索", en="Organic search"),
+        "paid_search": Label(zh="付费搜索", en="Paid search"),
+        "social": Label(zh="社交媒体", en="Social"),
+        "display": Label(zh="展示广告", en="Display"),
+        "email": Label(zh="电子邮件", en="E-mail"),
+        "sms": Label(zh="短信", en="SMS"),
+        "referral": Label(zh="外部链接", en="Referral"),
+        DIRECT: Label(zh="直接访问", en="Direct"),
+        "event": Label(zh="展会活动", en="Event"),
+        "webinar": Label(zh="研讨会", en="Webinar"),
+        "partner": Label(zh="合作伙伴", en="Partner"),
+        "other_publicities": Label(zh="其他宣传", en="Other publicity"),
+        "other": Label(zh="其他", en="Other"),
+        "import": Label(zh="导入", en="Import"),
+        "api": Label(zh="接口", en="API"),
+        "manual": Label(zh="手工录入", en="Entered by hand"),
+        NOT_GIVEN: Label(zh="未填写", en="Not given"),
+        UNKNOWN: Label(zh="未知", en="Unknown"),
+    }
+)
+
+_SYNONYMS: Final = {
+    "direct_traffic": DIRECT,
+    "direct traffic": DIRECT,
+    "(direct)": DIRECT,
+    "sem": "paid_search",
+    "cpc": "paid_search",
+    "ppc": "paid_search",
+    "竞价": "paid_search",
+    "seo": "organic_search",
+    "organic": "organic_search",
+    "edm": "email",
+    "e-mail": "email",
+    "wechat": "social",
+    "微信": "social",
+    "展会": "event",
+    "线下活动": "event",
+    "直播": "webinar",
+    "渠道": "partner",
+    "referrer": "referral",
+}
+_BY_WORD: Final = {
+    **{folded(label.zh): key for key, label in SOURCES.items()},
+    **{folded(label.en): key for key, label in SOURCES.items()},
+    **{key: key for key in SOURCES},
+    **{folded(word): key for word, key in _SYNONYMS.items()},
+}
+
+_BY_MEDIUM: Final = {
+    **dict.fromkeys(("cpc", "ppc", "sem", "paid", "paidsearch", "paid_search", "paid-search", "bid"), "paid_search"),
+    **dict.fromkeys(("display", "banner", "cpm", "programmatic", "feed", "infoflow"), "display"),
+    **dict.fromkeys(("email", "e-mail", "edm", "mail", "newsletter"), "email"),
+    **dict.fromkeys(("social", "sns", "social-media", "social_media", "paid_social", "kol"), "social"),
+    **dict.fromkeys(("organic", "seo"), "organic_search"),
+    **dict.fromkeys(("referral", "link"), "referral"),
+    **dict.fromkeys(("affiliate", "partner", "channel"), "partner"),
+    **dict.fromkeys(("event", "offline", "booth", "qr", "qrcode"), "event"),
+    **dict.fromkeys(("webinar", "live", "livestream"), "webinar"),
+    "sms": "sms",
+}
+_SEARCH: Final = (
+    "baidu.", "google.", "bing.", "sogou.", "so.com", "sm.cn", "yahoo.", "yandex.", "duckduckgo.", "naver.", "toutiao.",
+)  # fmt: skip
+_SOCIAL: Final = (
+    "weixin.", "wechat.", "weibo.", "zhihu.", "linkedin.", "lnkd.in", "facebook.", "fb.com", "twitter.", "t.co",
+    "x.com", "youtube.", "youtu.be", "bilibili.", "douyin.", "kuaishou.", "xiaohongshu.", "instagram.", "reddit.",
+    "douban.", "maimai.cn", "tiktok.",
+)  # fmt: skip
+_MAIL: Final = ("mail.", "outlook.", "exmail.", "email.")
+
+
+def source_key(text: str) -> str:
+    """Return the key for a source somebody wrote: NOT_GIVEN for an empty one, ``other`` for unknown words."""
+    word = folded(text)
+    if not word:
+        return NOT_GIVEN
+    return _BY_WORD.get(word) or _BY_WORD.get(word.replace(" ", "_"), "other")
+
+
+def visit_source(touch: Mapping[str, object], *, host: str = "") -> str:
+    """Return the source of a visit from its first page's ``utm_source``, ``utm_medium`` and ``referrer_host``.
+
+    ``host`` is the site's own: coming from it is no source. A campaign comes before a referrer.
+    """
+    medium, campaign_source = folded(_text(touch, "utm_medium")), folded(_text(touch, "utm_source"))
+    if medium in _BY_MEDIUM:
+        found = _BY_MEDIUM[medium]
+        return "social" if found == "paid_search" and _is_social(campaign_source) else found
+    if campaign_source:
+        return _by_name(campaign_source)
+    referrer = _text(touch, "referrer_host").casefold().removeprefix("www.")
+    if not referrer or referrer == host.casefold().removeprefix("www."):
+        return DIRECT
+    return _by_host(referrer) or "referral"
+
+
+def _by_name(campaign_source: str) -> str:
+    if _is_social(campaign_source):
+        return "social"
+    if campaign_source in _BY_WORD:
+        return _BY_WORD[campaign_source]
+    if campaign_source in _BY_MEDIUM:
+        return _BY_MEDIUM[campaign_source]
+    return _by_host(f"{campaign_source}.") or "other"
+
+
+def _is_social(name: str) -> bool:
+    return any(name == piece.rstrip(".") for piece in _SOCIAL) or _is_one_of(name, _SOCIAL)
+
+
+def _by_host(host: str) -> str | None:
+    if _is_one_of(host, _MAIL):
+        return "email"
+    if _is_one_of(host, _SOCIAL):
+        return "social"
+    return "organic_search" if _is_one_of(host, _SEARCH) else None
+
+
+def _is_one_of(host: str, pieces: tuple[str, ...]) -> bool:
+    return any(
+        f".{piece}" in f".{host}" if piece.endswith(".") else f".{host}".endswith(f".{piece}") for piece in pieces
+    )
+
+
+def _text(touch: Mapping[str, object], key: str) -> str:
+    value = touch.get(key)
+    return value if isinstance(value, str) else ""
