@@ -4,4 +4,4 @@ import os
 
 os.environ.setdefault("LEADLOOM_MASTER_KEY", "1:YSBrZXkgZm9yIHRoZSB0ZXN0cywgMzIgYnl0ZXMgb2s=")
 
-from leadloom.config.settings import *  # noqa: E402, F403
+from leadloom.config.settings import *  # noqa: F403

@@ -32,13 +32,20 @@ class Account:
         try:
             entry = pwd.getpwuid(uid)
         except KeyError:
-            raise StorageError(f"The user id {uid} has no entry in the system's user list; PostgreSQL needs one.") from None
+            raise StorageError(
+                f"The user id {uid} has no entry in the system's user list; PostgreSQL needs one."
+            ) from None
         return cls(entry.pw_uid, entry.pw_gid, entry.pw_name)
 
     @property
     def is_me(self) -> bool:
         """Tell whether this process already runs as the account."""
         return self.uid == os.geteuid()
+
+    @property
+    def groups(self) -> list[int]:
+        """Return the ids of all groups the account is in."""
+        return os.getgrouplist(self.name, self.gid)
 
     def take(self, path: Path) -> None:
         """Give ``path`` to the account when this process is root; else nothing is to do."""
@@ -73,7 +80,7 @@ class Account:
         facts = folder.stat()
         if facts.st_uid == self.uid:
             return bool(facts.st_mode & 0o100)
-        if facts.st_gid in os.getgrouplist(self.name, self.gid):
+        if facts.st_gid in self.groups:
             return bool(facts.st_mode & 0o010)
         return bool(facts.st_mode & 0o001)
 
@@ -112,10 +119,7 @@ def _owner(folder: Path) -> Account:
             f"The data folder {folder} belongs to {_name(owner)}: start Leadloom as {_name(owner)}, or "
             f"name another folder in LEADLOOM_DATA_DIR."
         )
-    if owner != ROOT:
-        account = Account.of_uid(owner)
-    else:
-        account = _heir(folder)
+    account = Account.of_uid(owner) if owner != ROOT else _heir(folder)
     _hand_over(folder, account)
     return account
 

@@ -8,7 +8,7 @@ import os
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,8 +104,8 @@ class Engine:
         limits = session_limits(memory_bytes=memory_bytes, threads=threads or os.cpu_count() or 2)
         options = "&".join(f"{name}={value}" for name, value in limits.items())
         self._address = f"store?config-file=limits.xml&{options}"
-        self._connect = _chdb.connect
-        self._anchor: Connection = self._connect(self._address)  # the engine lives as long as one connection does
+        self._connect: Callable[[str], Connection] = _chdb.connect  # type: ignore[attr-defined]
+        self._anchor = self._connect(self._address)  # the engine lives as long as one connection does
         self._anchor.query(f"CREATE DATABASE IF NOT EXISTS {DATABASE}", "TSV", params={})
         self._idle: OrderedDict[tuple[str, Settings], list[Connection]] = OrderedDict()
         self._idle_count = 0
@@ -142,7 +142,7 @@ class Engine:
 
     def open(self, database: str, settings: Settings) -> Connection:
         """Open a connection; raises :class:`QueryFailed` for an unknown database or setting."""
-        session: Connection = self._connect(self._address)
+        session = self._connect(self._address)
         try:
             _execute(session, f"USE {quote_name(database)}".encode())
             if settings:

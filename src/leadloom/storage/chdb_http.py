@@ -82,7 +82,8 @@ def read_request(stream: BinaryIO, connection: socket.socket) -> Request | None:
 
 def send(connection: socket.socket, request: Request | None, answer: Answer) -> None:
     """Write the whole answer at once, packed when the request asked for it."""
-    body, packing = answer.body, {}
+    body = answer.body
+    packing: dict[str, str] = {}
     if request is not None and request.params.get("enable_http_compression") == "1":
         body, packing = _pack(body, request.headers.get("accept-encoding", ""))
     keep = "keep-alive" if request is not None and request.keep_alive else "close"
@@ -133,13 +134,13 @@ def _read_exactly(stream: BinaryIO, size: int) -> bytes:
 
 
 def _lz4_pack(data: bytes) -> bytes:
-    import lz4.frame
+    import lz4.frame  # type: ignore[import-untyped]
 
     return bytes(lz4.frame.compress(data))
 
 
 def _lz4_unpack(data: bytes) -> bytes:
-    import lz4.frame
+    import lz4.frame  # type: ignore[import-untyped]
 
     return bytes(lz4.frame.decompress(data))
 

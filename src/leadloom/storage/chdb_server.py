@@ -1,7 +1,8 @@
 """The child process that owns the embedded event store: chDB behind ClickHouse's HTTP protocol, on loopback only.
 
 Started as ``python -m leadloom.storage.chdb_server FOLDER …`` by
-:class:`leadloom.storage.embedded_clickhouse.EmbeddedClickHouse`, which keeps the listening socket, so that requests wait while a new child starts.
+:class:`leadloom.storage.embedded_clickhouse.EmbeddedClickHouse`, which
+keeps the listening socket, so that requests wait while a new child starts.
 """
 
 import argparse
@@ -25,7 +26,6 @@ from leadloom.storage.chdb_engine import (
     Engine,
     QueryFailed,
     Result,
-    Settings,
     Statement,
     Table,
 )
@@ -74,7 +74,7 @@ class Front:
             return self._answer_query(request)
         except QueryFailed as error:
             return _failure(str(error), error.code)
-        except Exception as error:  # noqa: BLE001 - a broken request must not end the server
+        except Exception as error:
             return _failure(f"Code: 1002. DB::Exception: {type(error).__name__} (UNKNOWN_EXCEPTION)", 1002)
 
     def _answer_query(self, request: Request) -> Answer:
@@ -205,7 +205,7 @@ def _become(uid: int | None) -> None:
     os.environ["TZ"] = "UTC"  # chdb reads the zone once, when it is imported
     from backports import zstd  # noqa: F401
     from chdb import _chdb  # noqa: F401
-    from lz4 import frame  # noqa: F401
+    from lz4 import frame  # type: ignore[import-untyped]  # noqa: F401
 
     if uid is not None and uid != os.geteuid():
         account = Account.of_uid(uid)

@@ -20,6 +20,7 @@ from leadloom.storage.accounts import Account
 PR_SET_PDEATHSIG = 1
 WATCH_EVERY_S = 0.2
 LINUX = sys.platform.startswith("linux")
+KEEPER = (sys.executable, "-P", "-m", "leadloom.storage.children")
 _libc = ctypes.CDLL(None, use_errno=True) if LINUX else None
 
 
@@ -40,9 +41,16 @@ def spawn(
     streams, ``None`` lets them through. ``has_own_watch``: a Python child that calls :func:`die_with_parent`, which
     needs no keeper. As root the child becomes ``account``.
     """
-    drop = {} if account.is_me else {"user": account.uid, "group": account.gid, "extra_groups": _groups(account)}
     if use_keeper and not has_own_watch:
-        argv = [sys.executable, "-P", "-m", "leadloom.storage.children", str(os.getpid()), str(int(death_signal)), *argv]
+        argv = [
+            sys.executable,
+            "-P",
+            "-m",
+            "leadloom.storage.children",
+            str(os.getpid()),
+            str(int(death_signal)),
+            *argv,
+        ]
     output = open(log, "ab") if log else None  # noqa: SIM115 - closed below, the child has its own copy
     try:
         return subprocess.Popen(  # noqa: S603 - the programs are ours
@@ -54,7 +62,9 @@ def spawn(
             pass_fds=tuple(keep_open),
             start_new_session=True,  # a Ctrl-C at the terminal reaches the parent alone, which stops them in order
             preexec_fn=_tie(os.getpid(), death_signal) if LINUX else None,  # noqa: PLW1509
-            **drop,  # type: ignore[arg-type]
+            user=None if account.is_me else account.uid,
+            group=None if account.is_me else account.gid,
+            extra_groups=None if account.is_me else account.groups,
         )
     finally:
         if output:
@@ -89,10 +99,6 @@ def _tie(parent: int, death_signal: signal.Signals) -> Callable[[], None]:
             os._exit(1)
 
     return tie
-
-
-def _groups(account: Account) -> list[int]:
-    return os.getgrouplist(account.name, account.gid)
 
 
 def keep(parent: int, death_signal: signal.Signals, argv: Sequence[str]) -> int:

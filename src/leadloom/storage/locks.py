@@ -32,18 +32,17 @@ class FolderLock:
 
         Waits for children of a holder that was killed to end; raises :class:`StorageError` if one does not.
         """
-        self._top = self._open("lock")
-        if not _is_taken(self._top):
+        self._top = lock_file(self._folder / "lock", self._account)
+        if not is_taken(self._top):
             pid = os.pread(self._top, 32, 0).decode(errors="replace").strip() or "unknown"
             self.release()
             raise FolderInUse(f"The data folder {self._folder} is in use by the process {pid}.")
         os.ftruncate(self._top, 0)
         os.pwrite(self._top, f"{os.getpid()}\n".encode(), 0)
-        self.family = family = self._open("family.lock")
-        if not wait_until(lambda: _is_taken(family), CHILDREN_END_WITHIN_S):
+        self.family = family = lock_file(self._folder / "family.lock", self._account)
+        if not wait_until(lambda: is_taken(family), CHILDREN_END_WITHIN_S):
             self.release()
             raise StorageError(f"Stores of an earlier run are still using {self._folder}; end them first.")
-        # The children inherit the lock, so this process must not free it for them: it lets go of its own copy only.
 
     def release(self) -> None:
         """Let the folder go; children that still run keep ``family.lock``."""
@@ -52,17 +51,19 @@ class FolderLock:
                 os.close(descriptor)
         self._top = self.family = None
 
-    def _open(self, name: str) -> int:
-        path = self._folder / name
-        try:
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
-        except PermissionError as error:
-            raise StorageError(f"{path} belongs to another user: start Leadloom as the owner of its folder.") from error
-        self._account.take(path)
-        return descriptor
+
+def lock_file(path: Path, account: Account) -> int:
+    """Open a lock file, not yet locked; raises :class:`StorageError` when it is another user's."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
+    except PermissionError as error:
+        raise StorageError(f"{path} belongs to another user: start Leadloom as the owner of its folder.") from error
+    account.take(path)
+    return descriptor
 
 
-def _is_taken(descriptor: int) -> bool:
+def is_taken(descriptor: int) -> bool:
+    """Lock the file without waiting; tells whether it is ours now."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -5,6 +5,7 @@ Layout of the data folder::
     lock                     held by the process that runs the embedded stores; names its pid
     family.lock              inherited by every child: free only when all of them have ended
     keys/master.key          the keyring of personal data
+    postgres.lock            inherited by PostgreSQL's processes alone
     postgres/                PostgreSQL's cluster
     chdb/                    the event store's folder and its generated limits
     run/                     sockets, the event store's password and address

@@ -18,6 +18,7 @@ from urllib.parse import quote
 from leadloom.storage.accounts import PRIVATE_DIR, ROOT, Account, open_folder
 from leadloom.storage.children import spawn
 from leadloom.storage.errors import StorageError, StoreStopped
+from leadloom.storage.locks import is_taken, lock_file, wait_until
 from leadloom.storage.logs import last_words, log_file
 from leadloom.storage.sockets import socket_dir
 
@@ -25,6 +26,7 @@ MAJOR = "18"
 SUPERUSER = "leadloom"
 SOCKET_NAME = ".s.PGSQL.5432.lock"
 POLL_S = 0.01
+OLD_SERVER_ENDS_WITHIN_S = 10.0  # PostgreSQL itself kills its processes 5 s after SIGQUIT
 STATUS_LINE = 7  # of postmaster.pid, counted from 0
 SETTINGS = {
     "listen_addresses": "",
@@ -49,8 +51,9 @@ NOT_DURABLE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": 
 class EmbeddedPostgres:
     """PostgreSQL in ``data_dir/postgres``.
 
-    ``durable=False`` trades safety for speed, for the throw-away clusters of tests only. The caller holds the folder's
-    lock (:class:`leadloom.storage.locks.FolderLock`) and passes ``family`` on, unless the folder is its own anyway.
+    ``durable=False`` trades safety for speed, for the throw-away clusters of tests only. ``family`` is the lock of
+    :class:`leadloom.storage.locks.FolderLock`, which the server inherits. Beside it the server's processes hold a lock
+    of their own, so that a new server never starts beside what a killed one left running.
     """
 
     dbname = "leadloom"
@@ -88,7 +91,7 @@ class EmbeddedPostgres:
         self.wait_ready()
 
     def prepare(self) -> None:
-        """Make the cluster if it is new, write who may connect, remove what a killed server left behind."""
+        """Make the cluster if it is new and write who may connect."""
         if not self.cluster.exists():
             self._make_cluster()
         made_by = (self.cluster / "PG_VERSION").read_text(encoding="ascii").strip()
@@ -100,19 +103,25 @@ class EmbeddedPostgres:
         mapping = "".join(f'leadloom "{name}" {SUPERUSER}\n' for name in names)
         self.account.write(self.cluster / "pg_ident.conf", mapping)
         self.account.write(self.cluster / "pg_hba.conf", "local all all peer map=leadloom\n")
-        # The folder's locks say that no server of this cluster lives, so a pid file that names a process is stale.
-        (self.cluster / "postmaster.pid").unlink(missing_ok=True)
 
     def spawn(self) -> subprocess.Popen[bytes]:
-        """Start the server without waiting for it."""
-        self.process = spawn(
-            self._argv(),
-            env=_environment(),
-            account=self.account,
-            log=log_file(self.data_dir, "postgres", self.account),
-            keep_open=() if self._family is None else (self._family,),
-            death_signal=signal.SIGQUIT,  # "immediate": it ends at once and recovers from its log at the next start
-        )
+        """Start the server without waiting for it; raises :class:`StorageError` while an old one still ends."""
+        lock = lock_file(self.data_dir / "postgres.lock", self.account)
+        try:
+            if not wait_until(lambda: is_taken(lock), OLD_SERVER_ENDS_WITHIN_S):
+                raise StorageError(f"Processes of an earlier PostgreSQL still use {self.cluster}.")
+            # Nobody else holds the lock, so a pid file is stale even where it names a process that lives.
+            (self.cluster / "postmaster.pid").unlink(missing_ok=True)
+            self.process = spawn(
+                self._argv(),
+                env=_environment(),
+                account=self.account,
+                log=log_file(self.data_dir, "postgres", self.account),
+                keep_open=[lock] if self._family is None else [lock, self._family],
+                death_signal=signal.SIGQUIT,  # "immediate": ends at once, recovers from its log at the next start
+            )
+        finally:
+            os.close(lock)
         return self.process
 
     def wait_ready(self) -> None:
@@ -159,7 +168,6 @@ class EmbeddedPostgres:
         draft.replace(self.cluster)
 
     def _run(self, argv: Sequence[str], *, statements: str = "") -> None:
-        drop = {} if self.account.is_me else {"user": self.account.uid, "group": self.account.gid, "extra_groups": []}
         done = subprocess.run(  # noqa: S603 - PostgreSQL's own programs
             argv,
             env=_environment(),
@@ -168,7 +176,9 @@ class EmbeddedPostgres:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             check=False,
-            **drop,  # type: ignore[call-overload]
+            user=None if self.account.is_me else self.account.uid,
+            group=None if self.account.is_me else self.account.gid,
+            extra_groups=None if self.account.is_me else self.account.groups,
         )
         if done.returncode != 0:
             raise StorageError(f"PostgreSQL's cluster can't be made: {done.stdout.decode(errors='replace')[-600:]}")
