@@ -23,19 +23,19 @@ from leadloom.catalog.industries import industry_key, is_target
         ("favourite colour", None),
     ],
 )
-def test_a_field_is_known_by_what_people_call_it(name, field):
+def test_a_field_is_known_by_what_people_call_it(name: str, field: str | None) -> None:
     assert field_of(name) == field
 
 
-def test_three_ways_to_write_an_industry_are_one_value():
+def test_three_ways_to_write_an_industry_are_one_value() -> None:
     assert {industry_key(text) for text in ("新能源制造", "新能源行业", "New  Energy")} == {"new_energy"}
 
 
-def test_an_industry_nobody_knows_stays_as_it_was_written():
+def test_an_industry_nobody_knows_stays_as_it_was_written() -> None:
     assert industry_key(" 养蜂 ") == "养蜂"
     assert not is_target("养蜂")
 
 
-def test_new_energy_is_a_target_industry_and_education_is_not():
+def test_new_energy_is_a_target_industry_and_education_is_not() -> None:
     assert is_target("new_energy")
     assert not is_target("education")

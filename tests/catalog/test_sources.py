@@ -23,17 +23,17 @@ from leadloom.catalog.sources import SOURCES, source_key, visit_source
         ({"utm_source": "something new"}, "other"),
     ],
 )
-def test_a_visit_has_the_source_that_its_first_page_shows(touch, source):
+def test_a_visit_has_the_source_that_its_first_page_shows(touch: dict[str, str], source: str) -> None:
     assert visit_source(touch, host="www.example.com") == source
     assert source in SOURCES
 
 
-def test_an_empty_origin_is_not_given_and_the_word_unknown_is_unknown():
+def test_an_empty_origin_is_not_given_and_the_word_unknown_is_unknown() -> None:
     assert source_key("") == "not_given"
     assert source_key("unknown") == "unknown"
 
 
-def test_the_words_of_a_file_meet_the_keys_of_the_dictionary():
+def test_the_words_of_a_file_meet_the_keys_of_the_dictionary() -> None:
     words = [
         "organic_search",
         "Paid Search",

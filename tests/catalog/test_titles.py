@@ -25,15 +25,15 @@ from leadloom.catalog.titles import TitleLevel, decides, title_level
         ("CTO", TitleLevel.C_LEVEL),
     ],
 )
-def test_a_title_in_chinese_or_english_tells_its_level(title, level):
+def test_a_title_in_chinese_or_english_tells_its_level(title: str, level: TitleLevel) -> None:
     assert title_level(title) is level
 
 
-def test_full_width_and_case_do_not_matter():
+def test_full_width_and_case_do_not_matter() -> None:
     assert title_level("ＣＥＯ") is title_level("ceo") is TitleLevel.C_LEVEL
 
 
-def test_department_managers_and_everybody_above_decide():
+def test_department_managers_and_everybody_above_decide() -> None:
     assert [level for level in TitleLevel if decides(level)] == [
         TitleLevel.DEPARTMENT_MANAGER,
         TitleLevel.DIRECTOR,
@@ -42,6 +42,6 @@ def test_department_managers_and_everybody_above_decide():
     ]
 
 
-def test_no_title_tells_neither_level_nor_decision():
+def test_no_title_tells_neither_level_nor_decision() -> None:
     assert title_level("  ") is None
     assert decides(None) is None

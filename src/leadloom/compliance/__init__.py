@@ -1,0 +1,1 @@
+"""Who may be written to: the ledger of consents with their proofs, and suppressed addresses."""
