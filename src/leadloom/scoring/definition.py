@@ -1,4 +1,4 @@
-"""Scoring as arithmetic: JSON in and out, scores from points, grades from cuts, numbers for people."""
+"""Scoring models as JSON, and points as people read them."""
 
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from leadloom.kernel.errors import FieldProblem, InvalidInput
 from leadloom.kernel.types import JsonObject, JsonValue
-from leadloom.scoring.types import Band, Part, Score, ScoringDefinition, ScoringRule
+from leadloom.scoring.types import Band, Part, ScoringDefinition, ScoringRule
 
 MILLI = Decimal(1000)
 
@@ -37,41 +37,6 @@ def in_milli(points: JsonValue, path: str) -> int:
 def wrong(path: str, message: str) -> InvalidInput:
     """Return the error for one wrong place of a scoring model."""
     return InvalidInput("The scoring model can't be used.", problems=(FieldProblem(path, message),))
-
-
-def named_by(bands: Sequence[Band], milli: int) -> str | None:
-    """Return the name of the highest band whose cut ``milli`` reaches, exactly compared."""
-    return next((band.name for band in bands if milli >= band.at_least_milli), None)
-
-
-def rating_of(definition: ScoringDefinition, total_milli: int) -> str:
-    """Return the rating of a total."""
-    return named_by(definition.ratings, total_milli) or definition.lowest_rating
-
-
-def grade_of(definition: ScoringDefinition, fit_milli: int, behaviour_milli: int) -> str | None:
-    """Return the grade (letter by fit, number by behaviour), or None below the last cut of either."""
-    letter = named_by(definition.letters, fit_milli)
-    number = named_by(definition.numbers, behaviour_milli)
-    return f"{letter}{number}" if letter and number else None
-
-
-def clamped(definition: ScoringDefinition, milli: int) -> int:
-    """Return ``milli`` within the model's range."""
-    return max(definition.least_milli, min(definition.most_milli, milli))
-
-
-def score_of(definition: ScoringDefinition, points: Mapping[str, int]) -> Score:
-    """Add up what each rule gave (milli, already decayed and capped, by rule key) to a score."""
-    parts = {part: sum(points.get(rule.key, 0) for rule in definition.rules if rule.part is part) for part in Part}
-    total = clamped(definition, parts[Part.FIT] + parts[Part.BEHAVIOUR])
-    return Score(
-        total_milli=total,
-        fit_milli=parts[Part.FIT],
-        behaviour_milli=parts[Part.BEHAVIOUR],
-        rating=rating_of(definition, total),
-        grade=grade_of(definition, parts[Part.FIT], parts[Part.BEHAVIOUR]),
-    )
 
 
 def definition_to_json(definition: ScoringDefinition) -> JsonObject:

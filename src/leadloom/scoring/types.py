@@ -1,4 +1,4 @@
-"""Scores, ratings, grades and the ledger that adds up to them.
+"""Scoring models and the ledger that adds up to a score.
 
 Points are integers of 1/1,000 point ("milli"): sums of decimals would differ from run to run.
 """
@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from leadloom.evaluation.types import Score
 from leadloom.kernel.types import JsonObject
 
 Label = Mapping[str, str]
@@ -74,17 +75,6 @@ class ScoringDefinition:
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
-    """What a contact has at one instant under one model version."""
-
-    total_milli: int
-    fit_milli: int
-    behaviour_milli: int
-    rating: str
-    grade: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class LedgerRow:
     """One addition or subtraction. Rows of events name the event."""
 
@@ -101,5 +91,8 @@ class LedgerRow:
 class Ledger:
     """All rows of a score; their sum is the score's total."""
 
+    model: str
+    version: int
+    as_of: datetime
     score: Score
     rows: tuple[LedgerRow, ...] = field(default=())

@@ -1,0 +1,135 @@
+"""``leadloom serve``: all processes of the product on embedded stores, or some roles on remote ones. Free of Django."""
+
+import argparse
+import os
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Sequence
+
+from leadloom.config.banner import print_banner
+from leadloom.config.stores import CLICKHOUSE_URL, DATABASE_URL
+from leadloom.config.supervisor import ChildSpec, Supervisor
+from leadloom.storage.accounts import open_folder
+from leadloom.storage.embedded_clickhouse import EmbeddedClickHouse
+from leadloom.storage.errors import StorageError
+from leadloom.storage.locks import FolderLock
+from leadloom.storage.paths import data_dir
+from leadloom.storage.postgres import EmbeddedPostgres
+
+ROLES = ("edge", "web", "tick", "dispatch")
+STORES_STOP_WITHIN_S = 600.0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the words of the command."""
+    parser.add_argument("--role", action="append", choices=ROLES, help="run only this role; may be repeated")
+    parser.add_argument("--host", default="127.0.0.1", help="address both origins listen on")
+    parser.add_argument("--port", type=int, default=8000, help="port of the private origin (application and API)")
+    parser.add_argument("--public-port", type=int, default=8001, help="port of the public origin (edge)")
+    parser.add_argument("--edge-workers", type=int, default=1)
+    parser.add_argument("--demo", action="store_true", help="load the demo company and keep all mail on this machine")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run until SIGTERM; returns the exit code."""
+    if arguments.demo and os.environ.get("LEADLOOM_PRODUCTION") == "1":
+        raise StorageError("The demo company and LEADLOOM_PRODUCTION=1 exclude each other.")
+    _announce_origins(arguments)
+    roles = tuple(arguments.role or ROLES)
+    remote = [name for name in (DATABASE_URL, CLICKHOUSE_URL) if os.environ.get(name)]
+    if len(remote) == 2:
+        return _supervise([*_tasks(arguments, roles), *_roles(arguments, roles)], arguments)
+    if remote:
+        raise StorageError(f"{DATABASE_URL} and {CLICKHOUSE_URL} go together: both remote stores, or none.")
+    return _serve_embedded(arguments, roles)
+
+
+def _serve_embedded(arguments: argparse.Namespace, roles: Sequence[str]) -> int:
+    folder = data_dir()
+    account = open_folder(folder)
+    lock = FolderLock(folder, account)
+    lock.take()
+    postgres = EmbeddedPostgres(folder, account=account, family=lock.family)
+    clickhouse = EmbeddedClickHouse(folder, account=account, family=lock.family)
+    postgres.prepare()
+    clickhouse.prepare()
+    os.environ.update(
+        {
+            DATABASE_URL: postgres.url,
+            CLICKHOUSE_URL: clickhouse.url,
+            "LEADLOOM_DATA_DIR": str(folder),
+            "LEADLOOM_EMBEDDED": "1",
+        }
+    )
+    stores = [
+        ChildSpec(
+            "postgres", spawn_with=postgres.spawn, ready=postgres.is_ready, stops_last=True,
+            stop_within_s=STORES_STOP_WITHIN_S,
+        ),
+        ChildSpec(
+            "chdb", spawn_with=clickhouse.spawn, ready=clickhouse.is_ready, stops_last=True,
+            stop_within_s=STORES_STOP_WITHIN_S,
+        ),
+    ]  # fmt: skip
+    try:
+        return _supervise([*stores, *_tasks(arguments, roles), *_roles(arguments, roles)], arguments)
+    finally:
+        lock.release()
+
+
+def _supervise(children: Sequence[ChildSpec], arguments: argparse.Namespace) -> int:
+    return Supervisor(children, on_all_ready=lambda: print_banner(demo=arguments.demo)).run()
+
+
+def _announce_origins(arguments: argparse.Namespace) -> None:
+    host = "127.0.0.1" if arguments.host in {"0.0.0.0", "::"} else arguments.host  # noqa: S104 - compared, not bound
+    os.environ.setdefault("LEADLOOM_ORIGIN", f"http://{host}:{arguments.port}")
+    os.environ.setdefault("LEADLOOM_PUBLIC_ORIGIN", f"http://{host}:{arguments.public_port}")
+    if arguments.demo:
+        os.environ["LEADLOOM_DEMO"] = "1"
+
+
+def _tasks(arguments: argparse.Namespace, roles: Sequence[str]) -> list[ChildSpec]:
+    tasks = [ChildSpec("migrate", argv=_leadloom("migrate"), is_task=True)] if "tick" in roles else []
+    if arguments.demo:
+        tasks.append(ChildSpec("demo", argv=_leadloom("demo", "--if-empty"), is_task=True))
+    return tasks
+
+
+def _roles(arguments: argparse.Namespace, roles: Sequence[str]) -> list[ChildSpec]:
+    host, port, public = arguments.host, str(arguments.port), str(arguments.public_port)
+    edge = ("--host", host, "--port", public, "--workers", str(arguments.edge_workers))
+    made = {
+        "edge": ChildSpec("edge", argv=_module("leadloom.edge", *edge), ready=_answers(host, public)),
+        "web": ChildSpec(
+            "web", argv=_module("leadloom.config.web", "--host", host, "--port", port), ready=_answers(host, port)
+        ),
+        "tick": ChildSpec("tick", argv=_module("leadloom.tick")),
+        "dispatch": ChildSpec("dispatch", argv=_module("leadloom.channels.dispatch")),
+    }
+    chosen = [made[role] for role in ROLES if role in roles]
+    if arguments.demo:
+        chosen.insert(0, ChildSpec("sink", argv=_module("leadloom.channels.sink")))
+    return chosen
+
+
+def _leadloom(*words: str) -> list[str]:
+    return _module("leadloom.config.cli", *words)
+
+
+def _module(name: str, *words: str) -> list[str]:
+    return [sys.executable, "-P", "-m", name, *words]
+
+
+def _answers(host: str, port: str) -> Callable[[], bool]:
+    address = f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}/healthz"  # noqa: S104
+
+    def ready() -> bool:
+        try:
+            with urllib.request.urlopen(address, timeout=1) as answer:  # noqa: S310 - our own address
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+    return ready
