@@ -17,7 +17,10 @@ from typing import Final, TextIO
 
 from leadloom.storage.accounts import Account
 from leadloom.storage.children import spawn
+from leadloom.storage.embedded_clickhouse import EmbeddedClickHouse
 from leadloom.storage.errors import StorageError
+from leadloom.storage.logs import last_words
+from leadloom.storage.postgres import EmbeddedPostgres
 
 FIRST_PAUSE_S: Final = 0.1
 LONGEST_PAUSE_S: Final = 10.0
@@ -32,7 +35,8 @@ class ChildSpec:
     """One process. ``ready`` tells when the next one may start; ``is_task``: it has to end well before that.
 
     ``spawn_with`` replaces ``argv`` and ``env`` for processes that know how to start themselves (the stores).
-    ``stops_last``: it is stopped after all others, in reverse order. ``keep_open`` are descriptors it inherits.
+    ``stops_last``: it is stopped after all others, in reverse order. ``keep_open`` are descriptors it inherits (the
+    folder's ``family`` lock). ``last_words`` tells the operator what it wrote before it failed to start.
     """
 
     name: str
@@ -45,6 +49,7 @@ class ChildSpec:
     stop_signal: signal.Signals = signal.SIGTERM
     stop_within_s: float = 20.0
     keep_open: Sequence[int] = ()
+    last_words: Callable[[], str] = lambda: ""
 
     def start(self) -> subprocess.Popen[bytes]:
         """Start the process, tied to this one."""
@@ -52,6 +57,28 @@ class ChildSpec:
             return self.spawn_with()
         me = Account.of_uid(os.geteuid())
         return spawn(self.argv, env=self.env, account=me, log=None, keep_open=self.keep_open, has_own_watch=True)
+
+
+def store_specs(postgres: EmbeddedPostgres, clickhouse: EmbeddedClickHouse) -> list[ChildSpec]:
+    """Return the embedded stores as children; call their ``prepare()`` first, it takes the event store's port."""
+    return [
+        ChildSpec(
+            "postgres",
+            spawn_with=postgres.spawn,
+            ready=postgres.is_ready,
+            stop_signal=signal.SIGINT,  # "fast": open transactions are rolled back, then it writes a checkpoint
+            stop_within_s=60.0,
+            stops_last=True,
+            last_words=lambda: f"It last wrote: {last_words(postgres.data_dir, 'postgres')}",
+        ),
+        ChildSpec(
+            "chdb",
+            spawn_with=clickhouse.spawn,
+            ready=clickhouse.is_ready,
+            stops_last=True,
+            last_words=lambda: f"It last wrote: {last_words(clickhouse.data_dir, 'chdb')}",
+        ),
+    ]
 
 
 class ChildFailed(Exception):
@@ -120,7 +147,7 @@ class Supervisor:
         while not self._stops_asked:
             code = child.process.poll()
             if code is not None and not (child.spec.is_task and code == 0):
-                raise ChildFailed(f"{child.spec.name} {_fate(code)} while starting.")
+                raise ChildFailed(f"{child.spec.name} {_fate(code)} while starting. {child.spec.last_words()}".strip())
             if code == 0 or (not child.spec.is_task and child.spec.ready()):
                 return True
             wait(READY_POLL_S)

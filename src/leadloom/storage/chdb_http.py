@@ -140,7 +140,7 @@ def _lz4_pack(data: bytes) -> bytes:
 
 
 def _lz4_unpack(data: bytes) -> bytes:
-    import lz4.frame  # type: ignore[import-untyped]
+    import lz4.frame
 
     return bytes(lz4.frame.decompress(data))
 

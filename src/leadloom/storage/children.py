@@ -42,15 +42,7 @@ def spawn(
     needs no keeper. As root the child becomes ``account``.
     """
     if use_keeper and not has_own_watch:
-        argv = [
-            sys.executable,
-            "-P",
-            "-m",
-            "leadloom.storage.children",
-            str(os.getpid()),
-            str(int(death_signal)),
-            *argv,
-        ]
+        argv = [*KEEPER, str(os.getpid()), str(int(death_signal)), *argv]
     output = open(log, "ab") if log else None  # noqa: SIM115 - closed below, the child has its own copy
     try:
         return subprocess.Popen(  # noqa: S603 - the programs are ours
