@@ -1,0 +1,93 @@
+"""What the public door answers: values made of status, headers and body."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import orjson
+
+from leadloom.kernel.types import JsonValue
+
+Headers = list[tuple[str, str]]
+
+ANY_ORIGIN: Final = ("access-control-allow-origin", "*")
+"""Nothing here depends on cookies, so every website may read our answers."""
+JSON_HEADERS: Final[Headers] = [("content-type", "application/json"), ANY_ORIGIN, ("cache-control", "no-store")]
+GIF: Final = (
+    b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,"
+    b"\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
+)
+PAGE_POLICY: Final = "default-src 'self'; img-src 'self' data:; style-src 'self'; form-action 'self'; base-uri 'none'"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One HTTP answer."""
+
+    status: int
+    headers: Headers
+    body: bytes = b""
+
+
+class Refused(Exception):
+    """The request can't be taken: ``status`` 400, 401, 404, 405 or 503 with a stable ``code``."""
+
+    def __init__(
+        self, status: int, code: str, message: str, *, rejected: Sequence[Mapping[str, JsonValue]] = ()
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.rejected = rejected
+
+    def answer(self) -> Answer:
+        """Return the JSON answer; a 503 asks the sender to come back in a second."""
+        content: dict[str, JsonValue] = {"success": False, "code": self.code, "message": str(self)}
+        if self.rejected:
+            content["rejected"] = list(self.rejected)
+        headers = [*JSON_HEADERS, ("retry-after", "1")] if self.status == 503 else JSON_HEADERS
+        return Answer(self.status, headers, orjson.dumps(content))
+
+
+ACCEPTED: Final = Answer(200, JSON_HEADERS, b'{"success":true}')
+
+
+def accepted(rejected: Sequence[Mapping[str, JsonValue]]) -> Answer:
+    """Return the success answer, naming the events of a batch that were set aside."""
+    if not rejected:
+        return ACCEPTED
+    return Answer(200, JSON_HEADERS, orjson.dumps({"success": True, "rejected": list(rejected)}))
+
+
+def json_answer(content: JsonValue, *, status: int = 200) -> Answer:
+    """Return any JSON."""
+    return Answer(status, JSON_HEADERS, orjson.dumps(content))
+
+
+def page_answer(html: str, *, status: int = 200) -> Answer:
+    """Return an HTML page that runs and loads nothing from elsewhere."""
+    headers = [
+        ("content-type", "text/html; charset=utf-8"),
+        ("content-security-policy", PAGE_POLICY),
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "strict-origin-when-cross-origin"),
+        ("cache-control", "no-store"),
+    ]
+    return Answer(status, headers, html.encode())
+
+
+def see_other(location: str) -> Answer:
+    """Send the browser on with GET."""
+    return Answer(303, [("location", location), ("cache-control", "no-store")])
+
+
+PIXEL: Final = Answer(200, [("content-type", "image/gif"), ("cache-control", "no-store, private"), ANY_ORIGIN], GIF)
+PREFLIGHT: Final = Answer(
+    204,
+    [
+        ANY_ORIGIN,
+        ("access-control-allow-methods", "POST, GET, OPTIONS"),
+        ("access-control-allow-headers", "authorization, content-type, content-encoding"),
+        ("access-control-max-age", "86400"),
+    ],
+)

@@ -1,0 +1,250 @@
+"""The public door as one RSGI application: routes, who sends, store, answer."""
+
+import base64
+import binascii
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+import structlog
+
+from leadloom.edge.answers import (
+    ACCEPTED,
+    PIXEL,
+    PREFLIGHT,
+    Answer,
+    Refused,
+    accepted,
+    json_answer,
+    page_answer,
+    see_other,
+)
+from leadloom.edge.bodies import form_fields, json_object, read_body
+from leadloom.edge.collect import Collected, collect_batch, collect_one
+from leadloom.edge.demo import DemoSite
+from leadloom.edge.forms import THANKS_PATH, collect_form, message_of_fields, message_of_json, redirect_target
+from leadloom.edge.pages import language_of, notice_page, stylesheet
+from leadloom.edge.pixel import pixel_message
+from leadloom.edge.rsgi import Exchange, Scope
+from leadloom.edge.settings import EdgeSettings
+from leadloom.edge.sink import Sink, StoreAway
+from leadloom.edge.tracker import TrackerScript
+from leadloom.edge.writekeys import KnownKey, WriteKeys
+from leadloom.inbox.codec import encode_request
+from leadloom.inbox.types import InboxRequest, MessageType, Origin
+from leadloom.kernel.clock import Clock
+
+_SPECIFIED: Final = [kind for kind in MessageType if kind is not MessageType.FORM]
+_KINDS: Final = {f"/v1/{path}": kind for kind in _SPECIFIED for path in (kind.value, kind.value[0])}
+"""The specification's paths, and the one-letter ones that its browser library uses."""
+_BATCH_PATHS: Final = frozenset({"/v1/batch", "/v1/b", "/v1/import"})
+_FORM_PATH: Final = "/v1/form/"
+_AGENT_CHARS: Final = 1_000
+
+log = structlog.get_logger(__name__)
+Handler = Callable[[Scope, Exchange], Awaitable[Answer]]
+
+
+class EdgeApp:
+    """Answers every request of the public origin; ``pending`` counts those under way."""
+
+    def __init__(self, *, settings: EdgeSettings, keys: WriteKeys, sink: Sink, clock: Clock) -> None:
+        self._settings = settings
+        self._keys = keys
+        self._sink = sink
+        self._clock = clock
+        self._tracker = TrackerScript.load()
+        self._demo = DemoSite(keys) if settings.demo else None
+        self._gets: dict[str, Handler] = {
+            "/v1/pixel.gif": self._pixel,
+            "/t.js": self._script,
+            "/style.css": self._style,
+            THANKS_PATH: self._thanks,
+            "/healthz": self._healthz,
+            "/readyz": self._readyz,
+        }
+        self.pending = 0
+        self.is_stopping = False
+
+    async def __rsgi__(self, scope: Scope, exchange: Exchange) -> None:
+        """Answer one request; a fault of ours is logged with its stack and answered 500."""
+        if scope.proto != "http":
+            return
+        self.pending += 1
+        try:
+            answer = await self._answer(scope, exchange)
+        except Refused as refused:
+            answer = refused.answer()
+        except StoreAway as away:
+            answer = Refused(503, "not_stored", f"the request was not stored: {away}").answer()
+        except Exception as error:
+            log.exception("request failed", error=type(error).__name__, path=_loggable(scope.path))
+            answer = json_answer({"success": False, "code": "internal"}, status=500)
+        finally:
+            self.pending -= 1
+        if answer.body and scope.method != "HEAD":
+            exchange.response_bytes(answer.status, answer.headers, answer.body)
+        else:
+            exchange.response_empty(answer.status, answer.headers)
+
+    async def _answer(self, scope: Scope, exchange: Exchange) -> Answer:
+        method, path = scope.method, scope.path
+        if method == "OPTIONS":
+            return PREFLIGHT
+        if handler := self._handler(method, path):
+            return await handler(scope, exchange)
+        is_read = method in {"GET", "HEAD"}
+        if is_read and self._demo:
+            answer = self._demo.answer(path, query=scope.query_string, headers=scope.headers)
+            if answer:
+                return answer
+        if self._handler("GET" if not is_read else "POST", path):
+            raise Refused(405, "method_not_allowed", "not with this method")
+        raise Refused(404, "not_found", "there is nothing here")
+
+    def _handler(self, method: str, path: str) -> Handler | None:
+        if method != "POST":
+            return self._gets.get(path) if method in {"GET", "HEAD"} else None
+        if path in _BATCH_PATHS:
+            return self._batch
+        if path in _KINDS:
+            return self._single
+        return self._form if path.startswith(_FORM_PATH) else None
+
+    async def _single(self, scope: Scope, exchange: Exchange) -> Answer:
+        body = await read_body(scope, exchange)
+        message = json_object(body)
+        key = await self._sender(scope, message.get("writeKey"))
+        collected = collect_one(message, kind=_KINDS[scope.path], size=len(body))
+        return await self._store(scope, key, collected, Origin.SDK)
+
+    async def _batch(self, scope: Scope, exchange: Exchange) -> Answer:
+        body = await read_body(scope, exchange)
+        content = json_object(body)
+        key = await self._sender(scope, content.get("writeKey"))
+        return await self._store(scope, key, collect_batch(content, size=len(body)), Origin.SDK)
+
+    async def _form(self, scope: Scope, exchange: Exchange) -> Answer:
+        key_text, _, form = scope.path.removeprefix(_FORM_PATH).partition("/")
+        content_type = scope.headers.get("content-type") or ""
+        is_plain = content_type.lower().startswith(("application/x-www-form-urlencoded", "multipart/form-data"))
+        if is_plain and "application/json" not in (scope.headers.get("accept") or ""):
+            return await self._plain_form(scope, exchange, key_text, form, content_type)
+        body = await read_body(scope, exchange)
+        referrer = scope.headers.get("referer") or ""
+        if is_plain:
+            message = message_of_fields(form_fields(body, content_type=content_type), form=form, referrer=referrer)
+        else:
+            message = message_of_json(json_object(body), form=form, referrer=referrer)
+        key = await self._sender(scope, key_text)
+        await self._store(scope, key, collect_form(message, size=len(body)), Origin.FORM)
+        return ACCEPTED
+
+    async def _plain_form(
+        self, scope: Scope, exchange: Exchange, key_text: str, form: str, content_type: str
+    ) -> Answer:
+        """Take a form that a browser posted by itself: whoever sent it sees a page, also when it failed."""
+        try:
+            body = await read_body(scope, exchange)
+            fields = form_fields(body, content_type=content_type)
+            referrer = scope.headers.get("referer") or ""
+            key = await self._sender(scope, key_text)
+            message = message_of_fields(fields, form=form, referrer=referrer)
+            await self._store(scope, key, collect_form(message, size=len(body)), Origin.FORM)
+        except Refused as refused:
+            return _failed_form(scope, refused.status)
+        except StoreAway:
+            return _failed_form(scope, 503)
+        origin = scope.headers.get("origin") or ""
+        return see_other(redirect_target(dict(fields).get("_next", ""), origin=origin, referrer=referrer))
+
+    async def _pixel(self, scope: Scope, _exchange: Exchange) -> Answer:
+        if scope.method == "HEAD":
+            return PIXEL
+        message = pixel_message(scope.query_string, referrer=scope.headers.get("referer") or "")
+        key = await self._sender(scope, message.get("writeKey"))
+        kind = MessageType.TRACK if message["type"] == "track" else MessageType.PAGE
+        await self._store(scope, key, collect_one(message, kind=kind, size=len(scope.query_string)), Origin.PIXEL)
+        return PIXEL
+
+    async def _script(self, scope: Scope, _exchange: Exchange) -> Answer:
+        return self._tracker.answer(scope.headers)
+
+    async def _style(self, _scope: Scope, _exchange: Exchange) -> Answer:
+        return stylesheet()
+
+    async def _thanks(self, scope: Scope, _exchange: Exchange) -> Answer:
+        return page_answer(notice_page("thanks", language=language_of(scope.query_string, scope.headers)))
+
+    async def _healthz(self, _scope: Scope, _exchange: Exchange) -> Answer:
+        return json_answer({"status": "ok"})
+
+    async def _readyz(self, _scope: Scope, _exchange: Exchange) -> Answer:
+        checks = {
+            "write_keys": self._keys.is_loaded,
+            "store": await self._sink.is_ready(),
+            "serving": not self.is_stopping,
+        }
+        is_ready = all(checks.values())
+        return json_answer(
+            {"status": "ready" if is_ready else "not ready", "checks": checks}, status=200 if is_ready else 503
+        )
+
+    async def _sender(self, scope: Scope, key_in_body: object) -> KnownKey:
+        """Return whose write key came with the request: by Basic authentication, else in the body."""
+        authorization = scope.headers.get("authorization")
+        text = _basic_user(authorization) if authorization else key_in_body
+        if isinstance(text, str) and text:
+            key = self._keys.known(text) or await self._keys.find(text)
+            if key:
+                return key
+            if not self._keys.is_current:
+                raise StoreAway("the write key can't be looked up")
+        raise Refused(401, "unknown_write_key", "the write key is missing or not in force")
+
+    async def _store(self, scope: Scope, key: KnownKey, collected: Collected, origin: Origin) -> Answer:
+        now = self._clock.now()
+        request: InboxRequest = {
+            "key": key.id,
+            "at": now.isoformat(),
+            "sent_at": collected.sent_at,
+            "ua": (scope.headers.get("user-agent") or "")[:_AGENT_CHARS],
+            "ip": self._address(scope),
+            "origin": origin.value,
+            "events": collected.events,
+        }
+        if collected.context:
+            request["context"] = collected.context
+        if collected.rejected:
+            request["rejected"] = collected.rejected
+        await self._sink.put(encode_request(request), events=collected.count, at=now)
+        self._keys.touch(key, now=now)
+        return accepted(collected.public_rejections()) if collected.rejected else ACCEPTED
+
+    def _address(self, scope: Scope) -> str:
+        """Return the visitor's address: the peer's, or what the outermost proxy of ours saw."""
+        hops = self._settings.trusted_proxies
+        if hops:
+            seen = (scope.headers.get("x-forwarded-for") or "").split(",")
+            if len(seen) >= hops and (address := seen[-hops].strip()):
+                return address[:64]
+        return scope.client.rpartition(":")[0].strip("[]")
+
+
+def _failed_form(scope: Scope, status: int) -> Answer:
+    notice = {503: "try_again", 401: "closed"}.get(status, "unreadable")
+    return page_answer(notice_page(notice, language=language_of("", scope.headers)), status=status)
+
+
+def _basic_user(authorization: str) -> str:
+    scheme, _, credentials = authorization.partition(" ")
+    if scheme.lower() != "basic":
+        return ""
+    try:
+        return base64.b64decode(credentials.strip(), validate=True).decode().partition(":")[0]
+    except (binascii.Error, ValueError):
+        return ""
+
+
+def _loggable(path: str) -> str:
+    """Return the route rather than the path: a form's path holds a write key, any path may hold what people typed."""
+    return path if path in _KINDS or path in _BATCH_PATHS else path[:8]

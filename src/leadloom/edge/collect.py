@@ -1,0 +1,97 @@
+"""Judging the messages of one request, one by one. Pure but for the ids that senders left out."""
+
+import itertools
+import secrets
+from dataclasses import dataclass, field
+from typing import Final
+
+import orjson
+
+from leadloom.edge.answers import Refused
+from leadloom.inbox.judge import BATCH_EVENTS, EVENT_BYTES, Problem, problem_of
+from leadloom.inbox.types import JsonDict, MessageType, RejectedMessage, SetAsideReason
+from leadloom.kernel.types import JsonValue
+
+_ID_PREFIX: Final = f"edge-{secrets.token_hex(12)}-"
+_ids = itertools.count()
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What of one request may come in: at least one of ``events``, and what was judged bad beside them."""
+
+    events: list[JsonDict]
+    sent_at: str | None
+    context: JsonDict | None = None
+    rejected: list[RejectedMessage] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """How many messages are stored, good and bad."""
+        return len(self.events) + len(self.rejected)
+
+    def public_rejections(self) -> list[dict[str, JsonValue]]:
+        """Return what the sender is told: index, field and reason of each rejected event."""
+        return [{"index": bad["index"], "field": bad["field"], "reason": bad["reason"]} for bad in self.rejected]
+
+
+def new_message_id() -> str:
+    """Return an id for a message that came without one; never given out twice, by any process."""
+    return f"{_ID_PREFIX}{next(_ids)}"
+
+
+def collect_one(message: JsonDict, *, kind: MessageType, size: int) -> Collected:
+    """Judge the message of a single-event request of ``size`` bytes; raises :class:`Refused` 400 when it is bad."""
+    message["type"] = kind.value
+    message.pop("writeKey", None)
+    sent_at = message.pop("sentAt", None)
+    problem = problem_of(message) if size <= EVENT_BYTES else Problem("", SetAsideReason.TOO_LARGE)
+    if problem:
+        raise no_valid_event([_rejection(0, problem, None)])
+    if not message.get("messageId"):
+        message["messageId"] = new_message_id()
+    return Collected([message], sent_at if isinstance(sent_at, str) else None)
+
+
+def collect_batch(body: JsonDict, *, size: int) -> Collected:
+    """Judge a batch of ``size`` bytes event by event.
+
+    Raises :class:`Refused` 400 when it is no batch, has over 500 events, or not one of them is good.
+    """
+    batch = body.get("batch")
+    if type(batch) is not list:
+        raise Refused(400, "unreadable", "a batch request has a list of messages under batch")
+    if len(batch) > BATCH_EVENTS:
+        raise Refused(400, "too_large", f"a batch holds at most {BATCH_EVENTS} events")
+    is_size_judged = size > EVENT_BYTES
+    events: list[JsonDict] = []
+    rejected: list[RejectedMessage] = []
+    for index, message in enumerate(batch):
+        problem = problem_of(message)
+        if problem is None and is_size_judged and len(orjson.dumps(message)) > EVENT_BYTES:
+            problem = Problem("", SetAsideReason.TOO_LARGE)
+        if problem:
+            rejected.append(_rejection(index, problem, message))
+            continue
+        if not message.get("messageId"):
+            message["messageId"] = new_message_id()
+        events.append(message)
+    if not events:
+        raise no_valid_event(rejected)
+    sent_at, context = body.get("sentAt"), body.get("context")
+    return Collected(
+        events,
+        sent_at if isinstance(sent_at, str) else None,
+        context if isinstance(context, dict) and context else None,
+        rejected,
+    )
+
+
+def no_valid_event(rejected: list[RejectedMessage]) -> Refused:
+    """Return the refusal of a request without any good event; none of it is stored, its sender is told why."""
+    reasons = [{"index": bad["index"], "field": bad["field"], "reason": bad["reason"]} for bad in rejected]
+    return Refused(400, "no_valid_event", "there is no valid event in the request", rejected=reasons)
+
+
+def _rejection(index: int, problem: Problem, message: JsonValue) -> RejectedMessage:
+    return {"index": index, "field": problem.field, "reason": problem.reason.value, "message": message}

@@ -1,0 +1,36 @@
+"""What an edge process must know; read from the environment that ``leadloom serve`` or an operator sets up.
+
+LEADLOOM_DATABASE_URL      postgresql://… of the operational store
+LEADLOOM_DATA_DIR          folder of keys and caches
+LEADLOOM_DEMO              1: serve the demo website under /demo/
+LEADLOOM_TRUSTED_PROXIES   how many proxies of ours stand in front and append to X-Forwarded-For (default 0)
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from leadloom.storage.paths import data_dir
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeSettings:
+    """One edge's surroundings. ``trusted_proxies`` = 0: the peer's address is the visitor's."""
+
+    database_url: str
+    data_dir: Path
+    demo: bool = False
+    trusted_proxies: int = 0
+
+    @classmethod
+    def from_environment(cls) -> "EdgeSettings":
+        """Read the settings; raises ValueError naming what is missing or no number."""
+        url = os.environ.get("LEADLOOM_DATABASE_URL", "")
+        if not url:
+            raise ValueError("LEADLOOM_DATABASE_URL is not set")
+        return cls(
+            database_url=url,
+            data_dir=data_dir(),
+            demo=os.environ.get("LEADLOOM_DEMO") == "1",
+            trusted_proxies=int(os.environ.get("LEADLOOM_TRUSTED_PROXIES", "0")),
+        )

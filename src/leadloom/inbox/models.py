@@ -1,0 +1,70 @@
+"""The inbox: accepted chunks, write keys, what was set aside, and which messages were seen."""
+
+from django.db import models
+
+from leadloom.inbox.types import KeyKind, SetAsideReason
+from leadloom.team.audit import tracked
+
+
+@tracked(exclude=["key", "last_seen_at"])
+class WriteKey(models.Model):
+    """What a sender shows at the public door. ``browser`` keys are public and may only fill empty contact fields."""
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.TextField(unique=True)
+    name = models.CharField(max_length=100)
+    kind = models.CharField(max_length=8, choices=[(kind.value, kind.value) for kind in KeyKind])
+    active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "inbox_writekey"
+
+
+class InboxChunk(models.Model):
+    """What one group commit of an edge accepted: several requests, sealed (:mod:`leadloom.inbox.codec`).
+
+    ``received_at`` is part of the payload's seal. A tick takes a chunk by stamping ``tick_id``.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    received_at = models.DateTimeField()
+    event_count = models.IntegerField()
+    payload = models.BinaryField()
+    tick_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "inbox_chunk"
+        indexes = [
+            models.Index(fields=["id"], name="inbox_chunk_unclaimed", condition=models.Q(tick_id__isnull=True)),
+            models.Index(fields=["tick_id"], name="inbox_chunk_tick", condition=models.Q(tick_id__isnull=False)),
+        ]
+
+
+class SetAside(models.Model):
+    """A message that is not in the event store, with its reason; replayable while its raw ``payload`` is kept."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    write_key = models.ForeignKey(WriteKey, on_delete=models.PROTECT)
+    reason = models.CharField(max_length=20, choices=[(reason.value, reason.value) for reason in SetAsideReason])
+    field = models.CharField(max_length=100)
+    payload = models.BinaryField(null=True)
+    replayed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "inbox_setaside"
+        indexes = [models.Index(fields=["at"], name="inbox_setaside_at")]
+
+
+class SeenMessage(models.Model):
+    """The event ids of the last weeks: a ``messageId`` that comes again is a repeat."""
+
+    key = models.UUIDField(primary_key=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "inbox_seen"
+        indexes = [models.Index(fields=["at"], name="inbox_seen_at")]

@@ -1,0 +1,69 @@
+"""Reading the inbox: write keys and what was set aside."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+
+from leadloom.inbox.models import SetAside, WriteKey
+from leadloom.inbox.types import KeyKind, SetAsideReason
+from leadloom.kernel.errors import NotFound
+from leadloom.kernel.ids import WriteKeyId
+from leadloom.kernel.types import JsonValue
+from leadloom.storage.vault import vault
+
+SETASIDE_PAYLOAD = "inbox_setaside.payload"
+
+
+@dataclass(frozen=True, slots=True)
+class SetAsideRow:
+    """One message that was set aside. ``message`` is raw and personal; None once its content was dropped."""
+
+    id: int
+    at: datetime
+    write_key_id: WriteKeyId
+    write_key_name: str
+    reason: SetAsideReason
+    field: str
+    message: JsonValue
+    replayed_at: datetime | None
+
+
+def write_keys(*, active_only: bool = False) -> list[WriteKey]:
+    """Return the write keys, oldest first, each with ``last_seen_at`` (a few seconds behind at most)."""
+    keys = WriteKey.objects.order_by("id")
+    return list(keys.filter(active=True) if active_only else keys)
+
+
+def write_key(key_id: WriteKeyId) -> WriteKey:
+    """Return one write key; raises :class:`NotFound`."""
+    try:
+        return WriteKey.objects.get(pk=key_id)
+    except WriteKey.DoesNotExist:
+        raise NotFound("There is no such write key.") from None
+
+
+def key_kinds() -> dict[WriteKeyId, KeyKind]:
+    """Return the kind of every write key, also of those no longer in force: their events may still be waiting."""
+    return {WriteKeyId(key): KeyKind(kind) for key, kind in WriteKey.objects.values_list("id", "kind")}
+
+
+def set_aside(*, before_id: int | None = None, limit: int = 50) -> list[SetAsideRow]:
+    """Return what was set aside, latest first; the next page is ``before_id`` = the last row's id."""
+    rows = SetAside.objects.select_related("write_key").order_by("-id")
+    if before_id is not None:
+        rows = rows.filter(id__lt=before_id)
+    return [_row(row) for row in rows[:limit]]
+
+
+def _row(row: SetAside) -> SetAsideRow:
+    return SetAsideRow(
+        id=row.pk,
+        at=row.at,
+        write_key_id=WriteKeyId(row.write_key_id),
+        write_key_name=row.write_key.name,
+        reason=SetAsideReason(row.reason),
+        field=row.field,
+        message=orjson.loads(vault().open_bytes(SETASIDE_PAYLOAD, row.pk, row.payload)) if row.payload else None,
+        replayed_at=row.replayed_at,
+    )

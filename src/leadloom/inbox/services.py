@@ -1,0 +1,153 @@
+"""Changing the inbox: write keys, taking chunks, setting aside, forgetting."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, cast
+from uuid import UUID
+
+import orjson
+from django.db import transaction
+
+from leadloom.inbox.codec import decode_chunk
+from leadloom.inbox.models import SetAside, WriteKey
+from leadloom.inbox.selectors import SETASIDE_PAYLOAD, write_key
+from leadloom.inbox.types import InboxRequest, KeyKind, SetAsideReason
+from leadloom.kernel.errors import Conflict, InvalidInput
+from leadloom.kernel.ids import EventId, TickId, WriteKeyId
+from leadloom.kernel.types import JsonValue
+from leadloom.storage.postgres_sql import execute, fetch
+from leadloom.storage.sqlfiles import load
+from leadloom.storage.vault import vault
+
+CLAIM = load(__package__, "claim")
+MARK_SEEN = load(__package__, "mark_seen")
+NEXT_SETASIDE_IDS = load(__package__, "next_setaside_ids")
+PRUNE_CHUNKS = load(__package__, "prune_chunks")
+PRUNE_SEEN = load(__package__, "prune_seen")
+EMPTY_SETASIDE = load(__package__, "empty_setaside")
+
+RAW_KEPT: Final = timedelta(days=7)
+"""How long raw bodies are kept after their tick (domain.md)."""
+SEEN_KEPT: Final = timedelta(days=35)
+"""How long a ``messageId`` is remembered; the libraries of senders give up after days."""
+PRUNE_ROWS: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A chunk that now belongs to a tick, opened."""
+
+    chunk_id: int
+    received_at: datetime
+    requests: list[InboxRequest]
+
+
+@dataclass(frozen=True, slots=True)
+class Unwanted:
+    """A message to set aside; ``field`` is empty when the message as a whole is wrong."""
+
+    write_key_id: WriteKeyId
+    reason: SetAsideReason
+    field: str
+    message: JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """How many rows were dropped; ``more`` tells that a limit was reached and there may be more."""
+
+    chunks: int
+    seen: int
+    emptied: int
+    more: bool
+
+
+def create_write_key(*, name: str, kind: KeyKind, now: datetime, key: str | None = None) -> WriteKey:
+    """Make a write key in force at once; ``key`` only where its text must be known beforehand."""
+    name = name.strip()
+    if not name:
+        raise InvalidInput("A write key needs a name.")
+    text = key or f"wk_{secrets.token_urlsafe(24)}"
+    if WriteKey.objects.filter(key=text).exists():
+        raise Conflict("This write key is already in use.")
+    return WriteKey.objects.create(key=text, name=name, kind=kind, active=True, created_at=now)
+
+
+@transaction.atomic
+def rotate_write_key(*, key_id: WriteKeyId, now: datetime) -> WriteKey:
+    """Return a new key of the same name and kind.
+
+    The old one stays in force until it is deactivated: the pages and servers that carry it are changed in between.
+    """
+    old = write_key(key_id)
+    return create_write_key(name=old.name, kind=KeyKind(old.kind), now=now)
+
+
+def deactivate_write_key(*, key_id: WriteKeyId) -> WriteKey:
+    """Take a write key out of force; edges refuse it (401) a few seconds later. Repeatable."""
+    key = write_key(key_id)
+    key.active = False
+    key.save(update_fields=["active"])
+    return key
+
+
+def claim(*, tick: TickId, events: int) -> list[Claimed]:
+    """Take unclaimed chunks of about ``events`` events for a tick, in the order of acceptance; empty: nothing waits.
+
+    Must run in the tick's own transaction. Repeats of a ``messageId`` are still in it.
+    """
+    rows = cast("list[tuple[int, datetime, int, bytes]]", fetch(CLAIM, {"tick": tick, "events": events}))
+    keyring = vault()
+    return [
+        Claimed(chunk_id, received_at, decode_chunk(payload, received_at=received_at, keyring=keyring))
+        for chunk_id, received_at, _, payload in rows
+    ]
+
+
+def mark_seen(keys: Sequence[EventId], *, now: datetime) -> set[EventId]:
+    """Note event ids and return those that were new; in the transaction that takes their chunks."""
+    if not keys:
+        return set()
+    return {EventId(cast("UUID", key)) for (key,) in fetch(MARK_SEEN, {"keys": list(keys), "at": now})}
+
+
+def set_aside(unwanted: Iterable[Unwanted], *, now: datetime) -> int:
+    """Keep messages that can't be processed, sealed, with their reasons; returns how many."""
+    rows = list(unwanted)
+    if not rows:
+        return 0
+    keyring = vault()
+    ids = [cast("int", row_id) for (row_id,) in fetch(NEXT_SETASIDE_IDS, {"count": len(rows)})]
+    SetAside.objects.bulk_create(
+        SetAside(
+            id=row_id,
+            at=now,
+            write_key_id=row.write_key_id,
+            reason=row.reason,
+            field=row.field[:100],
+            payload=keyring.seal_bytes(SETASIDE_PAYLOAD, row_id, orjson.dumps(row.message)),
+        )
+        for row_id, row in zip(ids, rows, strict=True)
+    )
+    return len(rows)
+
+
+def rejected_of(request: InboxRequest) -> list[Unwanted]:
+    """Return what the edge judged bad in a request, ready for :func:`set_aside`."""
+    return [
+        Unwanted(WriteKeyId(request["key"]), SetAsideReason(bad["reason"]), bad["field"], bad["message"])
+        for bad in request.get("rejected", [])
+    ]
+
+
+def prune(*, now: datetime, done_below: TickId) -> Pruned:
+    """Drop raw bodies older than 7 days whose tick is done (its id is below ``done_below``) and old ``messageId``s.
+
+    A bounded number of rows at a time; call again while ``more``.
+    """
+    chunks = execute(PRUNE_CHUNKS, {"before": now - RAW_KEPT, "done_below": done_below, "limit": PRUNE_ROWS})
+    seen = execute(PRUNE_SEEN, {"before": now - SEEN_KEPT, "limit": PRUNE_ROWS})
+    emptied = execute(EMPTY_SETASIDE, {"before": now - RAW_KEPT, "limit": PRUNE_ROWS})
+    return Pruned(chunks, seen, emptied, more=max(chunks, seen, emptied) == PRUNE_ROWS)
