@@ -1,0 +1,212 @@
+"""What was answered 200 is there: after kill -9, with the store away, across restarts."""
+
+import json
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from leadloom.inbox.models import WriteKey
+from leadloom.inbox.services import create_write_key, deactivate_write_key
+from leadloom.inbox.types import KeyKind
+from leadloom.kernel.ids import WriteKeyId
+from leadloom.storage.postgres import EmbeddedPostgres
+from tests.edge.conftest import NOW, Edge, stored_events
+
+TRACK = {"anonymousId": "visitor-1", "event": "Price Asked"}
+
+
+@pytest.fixture
+def own_edge(tmp_path: Path, postgres: EmbeddedPostgres, transactional_db: None) -> Iterator[Edge]:
+    edge = Edge(tmp_path / "edge")
+    yield edge
+    if edge.process:
+        edge.stop()
+
+
+@pytest.fixture
+def own_store() -> Iterator[EmbeddedPostgres]:
+    """A PostgreSQL of the test's own, that may be stopped."""
+    with tempfile.TemporaryDirectory(prefix="leadloom-test-") as folder:
+        server = EmbeddedPostgres(Path(folder), durable=False)
+        server.start()
+        yield server
+        server.stop()
+
+
+class Sender(threading.Thread):
+    """Posts numbered events until told to stop, and remembers which were answered 200."""
+
+    def __init__(self, url: str, key: str, name: str) -> None:
+        super().__init__()
+        self.url, self.key, self.sender = url, key, name
+        self.answered: list[str] = []
+        self.statuses: set[int] = set()
+        self.is_stopped = threading.Event()
+
+    def run(self) -> None:
+        with httpx.Client(auth=(self.key, ""), timeout=10) as client:
+            number = 0
+            while not self.is_stopped.is_set():
+                number += 1
+                message_id = f"{self.sender}-{number}"
+                try:
+                    answer = client.post(f"{self.url}/v1/track", json=TRACK | {"messageId": message_id})
+                except httpx.TransportError:
+                    self.statuses.add(0)
+                    time.sleep(0.01)
+                    continue
+                self.statuses.add(answer.status_code)
+                if answer.status_code == 200:
+                    self.answered.append(message_id)
+
+
+def send_while(url: str, key: str, what: object) -> list[Sender]:
+    senders = [Sender(url, key, f"sender{number}") for number in range(8)]
+    for sender in senders:
+        sender.start()
+    try:
+        assert callable(what)
+        what()
+    finally:
+        for sender in senders:
+            sender.is_stopped.set()
+        for sender in senders:
+            sender.join()
+    return senders
+
+
+def answered_by(senders: list[Sender]) -> list[str]:
+    return [message_id for sender in senders for message_id in sender.answered]
+
+
+def test_every_event_answered_200_survives_kills_of_the_edge_under_load(own_edge: Edge, key: WriteKey) -> None:
+    def kill_and_restart() -> None:
+        for _ in range(3):
+            time.sleep(0.5)
+            own_edge.kill()
+            own_edge.start()
+        time.sleep(0.3)
+
+    own_edge.start()
+    senders = send_while(own_edge.url, key.key, kill_and_restart)
+
+    answered = answered_by(senders)
+    assert len(answered) > 100
+    assert any(0 in sender.statuses for sender in senders), "the kills hit requests under way"
+    assert set(answered) <= {event["messageId"] for event in stored_events()}
+
+
+def test_sigterm_answers_what_is_under_way_and_ends_with_0(own_edge: Edge, key: WriteKey) -> None:
+    own_edge.start()
+    ended: list[int] = []
+
+    def stop() -> None:
+        time.sleep(0.5)
+        ended.append(own_edge.stop())
+
+    senders = send_while(own_edge.url, key.key, stop)
+
+    assert ended == [0]
+    answered = answered_by(senders)
+    assert len(answered) > 50
+    assert set(answered) == {event["messageId"] for event in stored_events()}, "nothing stored was left unanswered"
+
+
+def test_without_the_store_events_are_refused_503_and_taken_again_afterwards(
+    own_edge: Edge, own_store: EmbeddedPostgres, key: WriteKey
+) -> None:
+    own_edge.environment = {"LEADLOOM_DATABASE_URL": copy_of_schema(own_store, key)}
+    own_edge.start()
+
+    def send() -> httpx.Response:
+        return httpx.post(f"{own_edge.url}/v1/track", json=TRACK, auth=(key.key, ""), timeout=20)
+
+    assert send().status_code == 200
+    assert httpx.get(f"{own_edge.url}/readyz", timeout=20).status_code == 200
+    own_store.stop()
+    refused = send()
+    assert (refused.status_code, refused.json()["code"]) == (503, "not_stored")
+    assert refused.headers["retry-after"] == "1"
+    assert httpx.get(f"{own_edge.url}/healthz").status_code == 200
+    assert httpx.get(f"{own_edge.url}/readyz", timeout=20).status_code == 503
+    own_store.start()
+    assert send().status_code == 200, "a fresh connection is opened within the request"
+
+
+def test_an_edge_starts_without_the_store_from_its_cached_keys(
+    own_edge: Edge, own_store: EmbeddedPostgres, key: WriteKey
+) -> None:
+    own_edge.environment = {"LEADLOOM_DATABASE_URL": copy_of_schema(own_store, key)}
+    own_edge.start()
+    assert httpx.post(f"{own_edge.url}/v1/track", json=TRACK, auth=(key.key, "")).status_code == 200
+    own_edge.stop()
+    cache = own_edge.data_dir / "edge" / "writekeys.json"
+    assert list(json.loads(cache.read_text())) == [key.key]
+    assert cache.stat().st_mode & 0o077 == 0
+
+    own_store.stop()
+    own_edge.start()
+    known = httpx.post(f"{own_edge.url}/v1/track", json=TRACK, auth=(key.key, ""), timeout=20)
+    unknown = httpx.post(f"{own_edge.url}/v1/track", json=TRACK, auth=("wk_new", ""), timeout=20)
+    assert (known.status_code, unknown.status_code) == (503, 503), "neither is known to be wrong"
+
+    own_store.start()
+    assert httpx.post(f"{own_edge.url}/v1/track", json=TRACK, auth=(key.key, ""), timeout=20).status_code == 200
+
+
+def test_a_key_taken_out_of_force_is_refused_within_seconds(own_edge: Edge, key: WriteKey) -> None:
+    own_edge.start()
+    other = create_write_key(name="other", kind=KeyKind.SERVER, now=NOW)
+    assert httpx.post(f"{own_edge.url}/v1/track", json=TRACK, auth=(other.key, "")).status_code == 200
+
+    deactivate_write_key(key_id=WriteKeyId(other.pk))
+
+    end = time.monotonic() + 5
+    while httpx.post(f"{own_edge.url}/v1/track", json=TRACK, auth=(other.key, "")).status_code != 401:
+        assert time.monotonic() < end
+        time.sleep(0.2)
+
+
+def test_a_key_shows_when_it_was_last_seen(own_edge: Edge, key: WriteKey) -> None:
+    own_edge.start()
+    assert httpx.post(f"{own_edge.url}/v1/track", json=TRACK, auth=(key.key, "")).status_code == 200
+    own_edge.stop()
+
+    key.refresh_from_db()
+    assert key.last_seen_at is not None
+    assert key.last_seen_at > NOW
+
+
+def test_two_processes_share_one_port_and_end_together(own_edge: Edge, key: WriteKey) -> None:
+    own_edge.workers = 2
+    own_edge.start()
+    senders = send_while(own_edge.url, key.key, lambda: time.sleep(1))
+    assert own_edge.stop() == 0
+
+    assert len(own_edge.log.split('"event": "edge serves"')) == 3
+    assert set(answered_by(senders)) == {event["messageId"] for event in stored_events()}
+
+
+def copy_of_schema(store: EmbeddedPostgres, key: WriteKey) -> str:
+    """Make the edge's tables in another PostgreSQL, with one write key; returns its address."""
+    import psycopg
+
+    with psycopg.connect(store.url, autocommit=True) as own:
+        own.execute(
+            "CREATE TABLE inbox_chunk (id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,"
+            " received_at timestamptz NOT NULL, event_count int NOT NULL, payload bytea NOT NULL, tick_id bigint,"
+            " created_at timestamptz NOT NULL)"
+        )
+        own.execute(
+            "CREATE TABLE inbox_writekey (id bigint PRIMARY KEY, key text UNIQUE, name text, kind text,"
+            " active boolean, created_at timestamptz, last_seen_at timestamptz)"
+        )
+        own.execute(
+            "INSERT INTO inbox_writekey VALUES (%s, %s, %s, %s, true, %s)", (key.pk, key.key, key.name, key.kind, NOW)
+        )
+    return store.url
