@@ -8,11 +8,14 @@ from email_validator import EmailNotValidError, validate_email
 from leadloom.channels.types import SendingState, SmtpServer
 from leadloom.kernel.errors import FieldProblem, InvalidInput
 
+PASSWORD_CELL: Final = "channels_smtpsettings.password"  # noqa: S105 - names a column
 NOT_LOCAL: Final = (
     "Outside production mail may only go to a server on this machine (127.0.0.1, ::1 or localhost): "
     "test data must never reach real people. Set LEADLOOM_PRODUCTION=1 on a real installation."
 )
-NO_SETTINGS: Final = "No mail server is set up, so nothing is sent. An administrator enters it under Settings, Mail server."
+NO_SETTINGS: Final = (
+    "No mail server is set up, so nothing is sent. An administrator enters it under Settings, Mail server."
+)
 
 
 def is_local(host: str) -> bool:

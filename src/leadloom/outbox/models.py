@@ -29,16 +29,12 @@ class OutboxMessage(models.Model):
     class Meta:
         db_table = "outbox_message"
         indexes = [
-            models.Index(
-                fields=["urgency", "next_at", "id"], name="outbox_due", condition=models.Q(state="pending")
-            ),
+            models.Index(fields=["urgency", "next_at", "id"], name="outbox_due", condition=models.Q(state="pending")),
             models.Index(
                 fields=["lease_until"], name="outbox_leased", condition=models.Q(state__in=["claimed", "handed"])
             ),
             models.Index(
                 fields=["id"], name="outbox_dead", condition=models.Q(state__in=["failed", "unknown", "refused"])
             ),
-            models.Index(
-                fields=["contact_id"], name="outbox_of_contact", condition=models.Q(contact_id__isnull=False)
-            ),
+            models.Index(fields=["contact_id"], name="outbox_of_contact", condition=models.Q(contact_id__isnull=False)),
         ]

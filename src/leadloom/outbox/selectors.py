@@ -52,6 +52,6 @@ def _row(message: OutboxMessage) -> OutboxRow:
 def backlog() -> Backlog:
     """Count what waits and what is dead."""
     rows = fetch(BACKLOG, {})
-    counts = {MessageState(str(state)): cast(int, count) for state, count, _ in rows}
-    oldest = {str(state): cast(datetime, at) for state, _, at in rows}
+    counts = {MessageState(str(state)): cast("int", count) for state, count, _ in rows}
+    oldest = {str(state): cast("datetime", at) for state, _, at in rows}
     return Backlog(counts, oldest.get(MessageState.PENDING))

@@ -78,28 +78,26 @@ def _claimed(row: Row) -> Claimed:
     identity, fence, key, channel, message_class, contact, attempts, recipient, subject, body, created_at = row
     keys = vault()
     name = str(key)
-    content = orjson.loads(keys.open_bytes(BODY_CELL, name, cast(bytes, body)))
+    content = orjson.loads(keys.open_bytes(BODY_CELL, name, cast("bytes", body)))
     return Claimed(
-        id=cast(int, identity),
-        fence=cast(int, fence),
+        id=cast("int", identity),
+        fence=cast("int", fence),
         key=name,
         channel=str(channel),
         message_class=MessageClass(str(message_class)),
-        contact_id=None if contact is None else ContactId(cast(int, contact)),
-        attempt=cast(int, attempts) + 1,
-        recipient=keys.open(RECIPIENT_CELL, name, cast(bytes, recipient)),
-        subject=keys.open(SUBJECT_CELL, name, cast(bytes, subject)),
+        contact_id=None if contact is None else ContactId(cast("int", contact)),
+        attempt=cast("int", attempts) + 1,
+        recipient=keys.open(RECIPIENT_CELL, name, cast("bytes", recipient)),
+        subject=keys.open(SUBJECT_CELL, name, cast("bytes", subject)),
         text=content["text"],
         html=content["html"],
-        created_at=cast(datetime, created_at),
+        created_at=cast("datetime", created_at),
     )
 
 
 def hand_over(message: Claimed, *, now: datetime) -> bool:
     """Stamp the attempt just before the network call; False: the lease was lost, so it must not be sent."""
-    stamped = execute(
-        HAND_OVER, {"id": message.id, "fence": message.fence, "now": now, "lease_until": now + LEASE}
-    )
+    stamped = execute(HAND_OVER, {"id": message.id, "fence": message.fence, "now": now, "lease_until": now + LEASE})
     return stamped == 1
 
 
