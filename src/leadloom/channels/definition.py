@@ -1,6 +1,7 @@
 """Which mail servers may be used where."""
 
 import ipaddress
+import re
 from typing import Final
 
 from email_validator import EmailNotValidError, validate_email
@@ -53,6 +54,12 @@ def checked(server: SmtpServer, *, production: bool) -> SmtpServer:
     if problems:
         raise InvalidInput("The mail server can't be used like this.", problems=tuple(problems))
     return server
+
+
+def without_address(reason: str, recipient: str) -> str:
+    """Return a provider's answer without the recipient's address: reasons are stored and logged in plain."""
+    address = re.sub(re.escape(recipient), "(recipient)", reason, flags=re.IGNORECASE) if recipient else reason
+    return re.sub(r"[^\s<>()\"',;:]+@[^\s<>()\"',;:]+", "(address)", address)
 
 
 def is_address(text: str) -> bool:

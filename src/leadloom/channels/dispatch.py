@@ -13,7 +13,7 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, connections
 
-from leadloom.channels.definition import sending_state
+from leadloom.channels.definition import sending_state, without_address
 from leadloom.channels.errors import ChannelError
 from leadloom.channels.selectors import effective_smtp
 from leadloom.channels.smtp import SmtpChannel
@@ -106,12 +106,12 @@ class Dispatcher:
         try:
             receipt = channel.hand_over(_outgoing(message))
         except ChannelError as error:
-            now = self._clock.now()
+            now, reason = self._clock.now(), without_address(error.reason, message.recipient)
             if error.permanent:
-                return Result(MessageState.FAILED, error.reason)
+                return Result(MessageState.FAILED, reason)
             if error.uncertain:
-                return after_uncertain(message.message_class, attempt=message.attempt, reason=error.reason, now=now)
-            return after_transient(attempt=message.attempt, reason=error.reason, now=now)
+                return after_uncertain(message.message_class, attempt=message.attempt, reason=reason, now=now)
+            return after_transient(attempt=message.attempt, reason=reason, now=now)
         return Result(MessageState.SENT, provider_id=receipt.provider_id)
 
 

@@ -22,7 +22,8 @@ def mime(message: Outgoing, *, server: SmtpServer) -> bytes:
 
     Headers are one line each, whatever the values contain.
     """
-    mail = EmailMessage(policy=WIRE)
+    international = not f"{message.recipient}{server.from_address}".isascii()
+    mail = EmailMessage(policy=WIRE.clone(utf8=international))
     mail["From"] = _address(server.from_name, server.from_address)
     mail["To"] = _address("", message.recipient)
     mail["Subject"] = _one_line(message.subject)
@@ -37,7 +38,8 @@ def mime(message: Outgoing, *, server: SmtpServer) -> bytes:
 
 
 def _address(name: str, address: str) -> Address:
-    return Address(display_name=_one_line(name), addr_spec=address)
+    local, _, domain = address.rpartition("@")
+    return Address(_one_line(name), local, domain)
 
 
 def _one_line(text: str) -> str:

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Coroutine
+from email.errors import MessageError
 from typing import Final, TypeVar
 
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
+from leadloom.channels.definition import is_address
 from leadloom.channels.errors import ChannelError
 from leadloom.channels.mime import message_id, mime
 from leadloom.channels.types import Outgoing, Receipt, Security, SmtpServer
@@ -31,9 +33,11 @@ class SmtpChannel:
 
     def hand_over(self, message: Outgoing) -> Receipt:
         """Send one message; raises :class:`ChannelError`."""
+        if not is_address(message.recipient):
+            raise ChannelError("this is not an e-mail address", permanent=True)
         try:
             wire = mime(message, server=self.server)
-        except (ValueError, LookupError) as broken:
+        except (MessageError, ValueError, LookupError) as broken:
             raise ChannelError(f"the message can't be written as mail: {broken}", permanent=True) from broken
         return self._run(self._send(message, wire))
 
@@ -55,7 +59,7 @@ class SmtpChannel:
         try:
             async with asyncio.timeout(HAND_OVER_SECONDS):
                 client = await self._opened(message.recipient)
-                await client.rcpt(message.recipient)
+                await client.rcpt(message.recipient, encoding="utf-8")
                 sending = True
                 _, answer = await client.data(wire)
         except SMTPResponseException as refused:
