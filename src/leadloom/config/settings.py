@@ -12,6 +12,7 @@ import os
 from pathlib import Path
 
 from leadloom.config.database import database_settings
+from leadloom.config.headers import secure_file
 from leadloom.storage.paths import data_dir
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -38,6 +39,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ORIGIN.startswith("https://")
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "leadloom_session"
 CSRF_COOKIE_NAME = "csrftoken"
+CSRF_FAILURE_VIEW = "leadloom.api.problems.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
@@ -68,6 +70,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "leadloom.config.logs.RequestLogMiddleware",
+    "leadloom.config.headers.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -109,13 +113,15 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "leadloom.team.adapters.NoSignupAdapter"
+ACCOUNT_RATE_LIMITS = {"login_failed": None}  # counted by axes, in the database: all processes see it
 HEADLESS_ONLY = True
 HEADLESS_CLIENTS = ("browser",)
 HEADLESS_FRONTEND_URLS: dict[str, str] = {}
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "leadloom.team.adapters.attempted_email"
+AXES_LOCKOUT_CALLABLE = "leadloom.team.adapters.locked_out"
 AXES_VERBOSE = False
 
 LANGUAGE_CODE = "en"
@@ -128,6 +134,7 @@ STATIC_URL = "/assets/"
 WEB_DIST = PACKAGE / "web_dist"
 WHITENOISE_ROOT = str(WEB_DIST) if WEB_DIST.is_dir() else None
 WHITENOISE_INDEX_FILE = False
+WHITENOISE_ADD_HEADERS_FUNCTION = secure_file
 
 DATA_DIR = data_dir()
 LOGGING_CONFIG = "leadloom.config.logs.configure"

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Final
 from urllib.parse import unquote
-from uuid import uuid4
 
 import pghistory
 from django.conf import settings
@@ -13,7 +12,6 @@ from leadloom.team.audit import clean
 
 UNSAFE: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 REASON_HEADER: Final = "X-Audit-Reason"
-REQUEST_ID_HEADER: Final = "X-Request-ID"
 
 
 class AuditContextMiddleware:
@@ -28,15 +26,12 @@ class AuditContextMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request inside its context."""
-        request_id = uuid4().hex
-        request.leadloom_request_id = request_id  # type: ignore[attr-defined]
-        with pghistory.context(**_metadata(request, request_id)):
-            response = self.get_response(request)
-        response[REQUEST_ID_HEADER] = request_id
-        return response
+        with pghistory.context(**_metadata(request)):
+            return self.get_response(request)
 
 
-def _metadata(request: HttpRequest, request_id: str) -> dict[str, object]:
+def _metadata(request: HttpRequest) -> dict[str, object]:
+    request_id = getattr(request, "leadloom_request_id", None)
     metadata: dict[str, object] = {"request": request_id, "path": clean(request.path)}
     reason = clean(unquote(request.headers.get(REASON_HEADER, "")))
     if reason:

@@ -1,0 +1,49 @@
+"""The OpenAPI document: the same text for the same code, committed as ``openapi.json``."""
+
+import json
+from typing import Final
+
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+from ninja.types import DictStrAny
+
+from leadloom.team.problems import MEDIA_TYPE
+
+PREFIX: Final = "api/v1"
+PROBLEM_REF: Final = "#/components/schemas/Problem"
+FIRST_ERROR: Final = 400
+
+
+class SchemaNameClash(Exception):
+    """Two shapes share a name, so that one would silently stand for the other in clients."""
+
+
+class Document(OpenAPISchema):
+    """Ninja's document; refuses two different shapes under one name and marks problems with their media type."""
+
+    def add_schema_definitions(self, definitions: DictStrAny) -> None:
+        """Add component schemas; raises SchemaNameClash."""
+        for name, shape in definitions.items():
+            if self.schemas.setdefault(name, shape) != shape:
+                raise SchemaNameClash(f"{name}: rename one, or use separate classes for requests and answers")
+
+    def responses(self, operation) -> DictStrAny:  # type: ignore[no-untyped-def]  # noqa: ANN001 - ninja's own
+        """Return an operation's responses, problems as ``application/problem+json``."""
+        found: DictStrAny = super().responses(operation)
+        for status, details in found.items():
+            content = details.get("content")
+            if int(status) >= FIRST_ERROR and content:
+                details["content"] = {MEDIA_TYPE: next(iter(content.values()))}
+        return found
+
+
+def document(api: NinjaAPI) -> Document:
+    """Return the document of an API."""
+    return Document(api, PREFIX)
+
+
+def export() -> str:
+    """Return the document as sorted JSON text that ends in a newline."""
+    from leadloom.api.app import api
+
+    return json.dumps(document(api), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
