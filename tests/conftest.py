@@ -58,17 +58,23 @@ def django_db_modify_db_settings(postgres: EmbeddedPostgres) -> None:
 
 
 @pytest.fixture(scope="session")
-def migrated_event_store(data_dir: Path) -> Iterator[EventStore]:
-    """A running event store with all tables; ``LEADLOOM_CLICKHOUSE_URL`` names it."""
+def event_store_server(data_dir: Path) -> Iterator[EmbeddedClickHouse]:
+    """A running, empty event store; ``LEADLOOM_CLICKHOUSE_URL`` names it."""
     server = EmbeddedClickHouse(data_dir, memory_bytes=EVENT_STORE_MEMORY)
     server.start()
     os.environ["LEADLOOM_CLICKHOUSE_URL"] = server.url
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def migrated_event_store(event_store_server: EmbeddedClickHouse) -> Iterator[EventStore]:
+    """The event store with all its tables."""
     event_store.cache_clear()
     store = event_store()
     migrate(store, [(folder.parent.name, folder) for folder in sorted(SOURCE.glob("leadloom/*/clickhouse"))])
     yield store
     store.close()
-    server.stop()
 
 
 @pytest.fixture

@@ -121,7 +121,9 @@ def test_what_was_committed_survives_a_kill_of_the_server(folder: Path) -> None:
         server.stop()
 
 
-def test_a_second_server_never_starts_on_the_same_cluster(server: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_server_never_starts_on_the_same_cluster(
+    server: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("leadloom.storage.postgres.OLD_SERVER_ENDS_WITHIN_S", 0.1)
     second = EmbeddedPostgres(server.data_dir, durable=False)
     with pytest.raises(Exception, match="earlier PostgreSQL"):

@@ -9,10 +9,12 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeAlias
+
+from leadloom.storage.chdb_inserts import ReadsFile, split_insert
 
 DATABASE = "leadloom"
 MAX_IDLE_CONNECTIONS = 12
@@ -57,6 +59,18 @@ class Connection(Protocol):
 
     def classify_query(self, sql: str) -> Mapping[str, object]:
         """Parse without running; ``statement_count`` is 0 for what does not parse."""
+
+    def send_insert(self, query_str: str, format: str) -> object:  # noqa: A002
+        """Begin an insert whose rows follow."""
+
+    def insert_append(self, insert_result: object, data: bytes) -> None:
+        """Send rows of it."""
+
+    def insert_done(self, insert_result: object) -> Result:
+        """Store them."""
+
+    def insert_cancel(self, insert_result: object) -> None:
+        """Give it up."""
 
     def close(self) -> None:
         """End the session."""
@@ -132,7 +146,7 @@ class Engine:
             yield session
             reusable = not statement.tables and first_word(statement.text) not in _CHANGES_SESSION
         except QueryFailed:
-            reusable = not statement.tables
+            reusable = not statement.tables and first_word(statement.text) != b"INSERT"
             raise
         finally:
             if reusable:
@@ -169,6 +183,8 @@ class Engine:
         self._anchor.close()
 
     def _run_on(self, session: Connection, statement: Statement) -> Result:
+        if first_word(statement.text) == b"INSERT":
+            return _insert(session, statement)
         return _execute(session, statement.text, statement.format, statement.params)
 
     def _take(self, key: tuple[str, Settings]) -> Connection:
@@ -246,7 +262,7 @@ def check(text: bytes, parser: Connection) -> None:
         if isinstance(count, int) and count > 1:
             raise QueryFailed("Code: 62. DB::Exception: Multi-statements are not allowed. (SYNTAX_ERROR)")
     if first_word(text) == b"INSERT":
-        return  # what follows are rows, in which a person may have written anything
+        return  # rows may follow, in which a person may have written anything
     lowered = text.lower()
     if b"outfile" in lowered and re.search(rb"\binto\s+outfile\b", _LITERALS.sub(b"", lowered)):
         raise QueryFailed("Code: 344. DB::Exception: INTO OUTFILE is not allowed. (SUPPORT_IS_DISABLED)")
@@ -282,7 +298,26 @@ def quote_text(text: str) -> str:
 def _load(session: Connection, table: Table) -> None:
     name = quote_name(table.name)
     _execute(session, f"CREATE TEMPORARY TABLE {name} ({table.structure})".encode())
-    _execute(session, f"INSERT INTO {name} FORMAT {table.format}\n".encode() + table.data)
+    _insert(session, Statement(f"INSERT INTO {name} FORMAT {table.format}\n".encode() + table.data))
+
+
+def _insert(session: Connection, statement: Statement) -> Result:
+    try:
+        parts = split_insert(statement.text)
+    except ReadsFile:
+        raise QueryFailed("Code: 344. DB::Exception: FROM INFILE is not allowed. (SUPPORT_IS_DISABLED)") from None
+    if parts is None or statement.params:
+        return _execute(session, statement.text, statement.format, statement.params)
+    running: object = None
+    try:
+        running = session.send_insert(parts.statement.decode(), parts.format)
+        session.insert_append(running, statement.text[parts.rows_at :])
+        return session.insert_done(running)
+    except Exception as error:
+        if running is not None:
+            with suppress(Exception):
+                session.insert_cancel(running)
+        raise QueryFailed(str(error)) from error
 
 
 def _execute(

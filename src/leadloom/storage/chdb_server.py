@@ -28,7 +28,9 @@ from leadloom.storage.chdb_engine import (
     Result,
     Statement,
     Table,
+    first_word,
 )
+from leadloom.storage.chdb_hangups import HangUps
 from leadloom.storage.chdb_http import Answer, BadRequest, Request, read_request, send
 from leadloom.storage.chdb_sessions import Sessions
 from leadloom.storage.children import die_with_parent
@@ -43,12 +45,16 @@ TRANSPORT = frozenset(
         "wait_end_of_query", "buffer_size", "stacktrace", "compress", "decompress", "role",
     }
 )  # fmt: skip
+CANCEL_SETTING = "cancel_http_readonly_queries_on_client_close"
+READS = frozenset({b"SELECT", b"WITH", b"SHOW", b"DESCRIBE", b"EXPLAIN", b"EXISTS"})
 NOT_HERE = {"compress": "0", "decompress": "0", "role": "", "stacktrace": "0"}
-STATUS_BY_CODE = {
-    **dict.fromkeys((60, 81, 82, 46, 34, 35, 42, 47, 36, 115, 117, 62, 53, 43, 27, 6, 26, 69, 456, 457, 386, 36), 400),
-    **dict.fromkeys((60, 81, 46), 404),
-    **dict.fromkeys((194, 192, 193), 401),
-    **dict.fromkeys((497, 516, 164), 403),
+STATUS_BY_CODE = {  # as ClickHouse's own HTTP interface answers
+    **dict.fromkeys(
+        (6, 25, 26, 27, 33, 36, 38, 41, 42, 43, 53, 62, 69, 70, 72, 117, 130, 131, 168, 386, 456, 457), 400
+    ),
+    **dict.fromkeys((192, 193, 194), 401),
+    **dict.fromkeys((164, 291, 497, 516), 403),
+    **dict.fromkeys((46, 47, 50, 56, 60, 63, 73, 78, 81, 115), 404),
 }
 _KILL_BY_ID = re.compile(rb"(KILL\s+QUERY\s+WHERE\s+)query_id\s*=\s*'([\w.:-]+)'", re.I)
 
@@ -60,9 +66,10 @@ class Front:
         self._engine = engine
         self._password = password
         self._sessions = Sessions(engine)
+        self._hang_ups = HangUps(self._kill)
 
-    def answer(self, request: Request) -> Answer:
-        """Answer one request; never raises."""
+    def answer(self, request: Request, connection: socket.socket) -> Answer:
+        """Answer one request of a connection, which is watched meanwhile; never raises."""
         if request.path == "/ping":
             return Answer(200, b"Ok.\n")
         try:
@@ -71,20 +78,20 @@ class Front:
                     f"Code: 516. DB::Exception: {USER}: Authentication failed: password is incorrect. "
                     "(AUTHENTICATION_FAILED)"
                 )
-            return self._answer_query(request)
+            return self._answer_query(request, connection)
         except QueryFailed as error:
             return _failure(str(error), error.code)
         except Exception as error:
             return _failure(f"Code: 1002. DB::Exception: {type(error).__name__} (UNKNOWN_EXCEPTION)", 1002)
 
-    def _answer_query(self, request: Request) -> Answer:
+    def _answer_query(self, request: Request, connection: socket.socket) -> Answer:
         query_id = request.params.get("query_id") or str(uuid.uuid4())
         statement = to_statement(request, query_id)
-        session_id = request.params.get("session_id")
-        if session_id:
-            result = self._sessions.run(session_id, statement, seconds=request.params.get("session_timeout", "60"))
+        if request.params.get(CANCEL_SETTING) == "1" and first_word(statement.text) in READS:
+            with self._hang_ups.watching(connection, query_id):
+                result = self._run(request, statement)
         else:
-            result = self._engine.run(statement)
+            result = self._run(request, statement)
         headers = {
             "Content-Type": "text/tab-separated-values; charset=UTF-8",
             "X-ClickHouse-Query-Id": query_id,
@@ -94,6 +101,17 @@ class Front:
             "X-ClickHouse-Summary": _summary(result),
         }
         return Answer(200, result.bytes(), headers)
+
+    def _run(self, request: Request, statement: Statement) -> Result:
+        session_id = request.params.get("session_id")
+        if session_id:
+            return self._sessions.run(session_id, statement, seconds=request.params.get("session_timeout", "60"))
+        return self._engine.run(statement)
+
+    def _kill(self, query_id: str) -> None:
+        kill = b"KILL QUERY WHERE startsWith(query, {tag:String}) ASYNC"
+        with suppress(QueryFailed):
+            self._engine.run(Statement(kill, params={"tag": _tag(query_id).decode().strip()}))
 
     def _may_enter(self, request: Request) -> bool:
         user, password = _credentials(request)
@@ -195,7 +213,7 @@ def _converse(connection: socket.socket, front: Front) -> None:
                 return
             if request is None:
                 return
-            send(connection, request, front.answer(request))
+            send(connection, request, front.answer(request, connection))
             if not request.keep_alive:
                 return
 

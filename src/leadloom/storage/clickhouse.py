@@ -124,8 +124,9 @@ class EventStore:
         deduplication window). Raises :class:`RefusedRows` when the rows are unreadable: then none is stored.
         """
         chosen = {"async_insert": 0, "input_format_parallel_parsing": 0, **(settings or {})}
+        chosen["insert_deduplicate"] = int(token is not None)  # else two equal blocks would count as a repeat
         if token is not None:
-            chosen |= {"insert_deduplication_token": token, "insert_deduplicate": 1}
+            chosen["insert_deduplication_token"] = token
         try:
             self._client.raw_insert(table, column_names=columns, insert_block=data, fmt=format_name, settings=chosen)
         except (ClickHouseError, HTTPError, OSError) as error:
