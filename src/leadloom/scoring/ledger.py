@@ -12,9 +12,7 @@ CAP: Label = {"zh": "规则封顶", "en": "Cap of the rule"}
 CLAMP: Label = {"zh": "总分范围", "en": "Range of the model"}
 
 
-def ledger_of(
-    answers: Answers, definition: ScoringDefinition, *, model: str, version: int, as_of: datetime
-) -> Ledger:
+def ledger_of(answers: Answers, definition: ScoringDefinition, *, model: str, version: int, as_of: datetime) -> Ledger:
     """Return all rows of one contact's score, events in order of time, then conditions, then the clamp.
 
     ``answers`` must carry evidence. The rows' sum is the score's total.

@@ -1,6 +1,7 @@
 """Reads of scoring: the models in force."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from leadloom.kernel.errors import NotFound
 from leadloom.scoring.definition import definition_from_json
@@ -50,3 +51,9 @@ def live_model(key: str | None) -> LiveModel:
         if model.key == key or (key is None and model.is_default):
             return model
     raise NotFound("There is no such scoring model.")
+
+
+def versions_of(model_id: int) -> list[tuple[int, datetime, str | None]]:
+    """Return (version, published at, by whom) of all versions of a model, newest first."""
+    rows = ModelVersion.objects.filter(model_id=model_id).select_related("published_by").order_by("-version")
+    return [(row.version, row.published_at, row.published_by.name if row.published_by else None) for row in rows]

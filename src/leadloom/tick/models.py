@@ -38,6 +38,7 @@ class TickRun(models.Model):
     repeats = models.IntegerField(default=0)
     set_aside = models.IntegerField(default=0)
     contacts = models.IntegerField(default=0)
+    occasions = models.JSONField(default=list, help_text="what the batch says of its contacts, without personal values")
     done_at = models.DateTimeField(null=True)
 
     class Meta:

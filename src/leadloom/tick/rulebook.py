@@ -1,0 +1,44 @@
+"""All rules in force as one plan: read once a tick, planned anew only when one of them changed."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.conf import settings
+
+from leadloom.catalog.selectors import catalogue
+from leadloom.criteria.definition import Tree
+from leadloom.evaluation.plan import Plan
+from leadloom.leads.stage import trees as lead_trees
+from leadloom.scoring.selectors import LiveModel, live_models
+from leadloom.scoring.stage import plan_of
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """What a pass evaluates and what its answers are for."""
+
+    models: tuple[LiveModel, ...]
+    trees: dict[str, Tree]
+    plan: Plan
+
+    @property
+    def default_model(self) -> LiveModel:
+        """Return the model whose scores lists and hand-over rules speak of."""
+        return self.models[0]
+
+
+_last: Final[dict[str, RuleBook]] = {}
+
+
+def rule_book() -> RuleBook:
+    """Return the rules in force."""
+    models, trees, words = tuple(live_models()), dict(lead_trees()), catalogue()
+    known = _last.get("book")
+    if known is not None and known.models == models and known.trees == trees and known.plan.catalogue == words:
+        return known
+    wanted = plan_of(models, words)
+    zone: str = settings.ORGANISATION_TIME_ZONE
+    plan = Plan.build(trees, wanted.rules, wanted.models, words, zone=zone)
+    book = RuleBook(models=models, trees=trees, plan=plan)
+    _last["book"] = book
+    return book

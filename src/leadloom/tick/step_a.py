@@ -1,0 +1,144 @@
+"""Step A: claim, resolve, fold and freeze, in one transaction of the operational store."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, cast
+
+import orjson
+from django.db import transaction
+
+from leadloom.catalog.coercion import coerce_props
+from leadloom.catalog.services import register_types
+from leadloom.events.definition import event_row, link_rows
+from leadloom.events.types import EventRow, StoreTable
+from leadloom.identity.stage import resolve
+from leadloom.identity.types import Resolution, Resolved
+from leadloom.inbox.services import Unwanted, claim, set_aside
+from leadloom.inbox.types import MessageType, Origin, SetAsideReason
+from leadloom.kernel.ids import ContactId, TickId
+from leadloom.kernel.types import JsonObject
+from leadloom.leads.types import Entry, EntryKind
+from leadloom.profiles.selectors import sources_of
+from leadloom.profiles.stage import fold
+from leadloom.storage.postgres_sql import fetch
+from leadloom.storage.sqlfiles import load
+from leadloom.tick.batch import Batch, read
+from leadloom.tick.frozen import freeze, grouped
+from leadloom.tick.lease import Lease
+from leadloom.tick.models import TickRun, TickState
+from leadloom.tick.types import Occasion
+
+CLAIM_PENDING: Final = load("leadloom.events", "claim_pending")
+IS_WAITING: Final = load(__package__, "is_waiting")
+
+EVENTS_PER_TICK: Final = 5_000
+PENDING_PER_TICK: Final = 20_000
+
+Rows = list[tuple[StoreTable, JsonObject]]
+
+
+def is_waiting() -> bool:
+    """Tell whether there is anything to claim; one index look-up."""
+    return bool(fetch(IS_WAITING, {})[0][0])
+
+
+@transaction.atomic
+def freeze_batch(lease: Lease, *, now: datetime) -> TickRun:
+    """Claim what waits and keep it as rows that never change again; returns the open tick.
+
+    Raises :class:`FenceLost`. A crash before the commit leaves everything unclaimed.
+    """
+    lease.hold()
+    tick = TickRun.objects.create(fence=lease.fence, kind="batch", as_of=now, state=TickState.FROZEN)
+    batch = read(claim(tick=TickId(tick.pk), events=EVENTS_PER_TICK), now=now)
+    resolution = resolve(batch.fresh, now=now)
+    fold(resolution, now=now)
+    register_types((message.event_type for message in batch.fresh if message.event_type), now=now)
+    rows, told = _claim_pending(tick)
+    rows += _batch_rows(tick, resolution)
+    touched = sorted({*resolution.touched, *told})
+    rows += [
+        (StoreTable.TOUCHED, {"tick": tick.pk, "contact": contact, "on_day": f"{now:%Y-%m-%d}"}) for contact in touched
+    ]
+    freeze(tick, grouped(rows))
+    _note(tick, batch, resolution, touched, now=now)
+    return tick
+
+
+def _note(tick: TickRun, batch: Batch, resolution: Resolution, touched: Sequence[ContactId], *, now: datetime) -> None:
+    lost = [Unwanted(gone.write_key_id, SetAsideReason.MISSING, "anonymousId", {}) for gone in resolution.nobody]
+    tick.as_of = max(now, batch.received_at or now)
+    tick.events = len(batch.fresh)
+    tick.repeats = batch.repeats
+    tick.set_aside = set_aside([*batch.unwanted, *lost], now=now)
+    tick.contacts = len(touched)
+    tick.occasions = [occasion.to_json() for occasion in occasions(resolution)]
+    tick.save()
+
+
+def _claim_pending(tick: TickRun) -> tuple[Rows, set[ContactId]]:
+    """Return the facts that wait, those told earlier in this very transaction included, and their contacts."""
+    claimed = cast(
+        "list[tuple[int, str, int, str]]", fetch(CLAIM_PENDING, {"tick": tick.pk, "limit": PENDING_PER_TICK})
+    )
+    rows: Rows = []
+    for _, table, _, row in sorted(claimed):
+        told = orjson.loads(row)
+        rows.append((StoreTable(table), told | {"tick": tick.pk} if table == StoreTable.EVENTS else told))
+    return rows, {ContactId(contact) for _, _, contact, _ in claimed if contact}
+
+
+def _batch_rows(tick: TickRun, resolution: Resolution) -> Rows:
+    events = [_event(resolved) for resolved in resolution.events if resolved.incoming.event_type]
+    rows: Rows = [(StoreTable.EVENTS, event_row(row, tick=tick.pk)) for row in (*events, *resolution.visits)]
+    for link in resolution.links:
+        forward, backward = link_rows(link)
+        rows += [(StoreTable.SUBJECT_MAP, forward), (StoreTable.CONTACT_SUBJECTS, backward)]
+    return rows
+
+
+def _event(resolved: Resolved) -> EventRow:
+    message = resolved.incoming
+    return EventRow(
+        subject=resolved.subject,
+        type=message.event_type,
+        at=message.at,
+        event_id=message.event_id,
+        received_at=message.received_at,
+        origin=message.origin.value,
+        bot=message.bot,
+        visit=resolved.visit,
+        props=coerce_props(message.event_type, message.props),
+    )
+
+
+def occasions(resolution: Resolution) -> list[Occasion]:
+    """Return what the batch says of each of its contacts, by contact."""
+    active: dict[ContactId, datetime] = {}
+    entries: dict[ContactId, Resolved] = {}
+    for resolved in resolution.events:
+        contact, message = resolved.contact, resolved.incoming
+        if contact is None or message.bot:
+            continue
+        active[contact] = max(message.at, active.get(contact, message.at))
+        if message.type is MessageType.FORM or contact in resolution.new_contacts:
+            entries.setdefault(contact, resolved)
+    sources = sources_of(entries)
+    return [
+        Occasion(contact, _entry(entries[contact], resolution, sources) if contact in entries else None, at)
+        for contact, at in sorted(active.items())
+    ]
+
+
+def _entry(resolved: Resolved, resolution: Resolution, sources: dict[ContactId, str]) -> Entry:
+    message = resolved.incoming
+    contact = cast("ContactId", resolved.contact)
+    kinds = {MessageType.FORM: EntryKind.FORM}
+    kind = EntryKind.IMPORT if message.origin is Origin.IMPORT else kinds.get(message.type, EntryKind.IDENTIFY)
+    return Entry(
+        kind=kind,
+        at=message.at,
+        key=str(message.event_id),
+        source=sources.get(contact, "unknown"),
+        first=contact in resolution.new_contacts,
+    )
