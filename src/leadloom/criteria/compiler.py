@@ -74,16 +74,12 @@ def folded(text: Fragment) -> Fragment:
     return sql("if(length({}) = lengthUTF8({}), lower({}), lowerUTF8(normalizeUTF8NFKC({})))", text, text, text, text)
 
 
-def value_of(spec: FieldSpec, root: LiteralString) -> Fragment:
-    """Return the comparable value of a field in the JSON column ``root``.
-
-    Texts come folded with '' for missing, tags as an array of folded texts; numbers, instants (milliseconds) and
-    booleans come as Nullable.
-    """
+def raw_value(spec: FieldSpec, root: LiteralString) -> Fragment:
+    """Return the value of a field as the JSON column ``root`` keeps it; texts with '' for missing."""
     column = identifier(root, *spec.path)
     match spec.type:
         case ValueType.TEXT | ValueType.CHOICE:
-            return folded(sql("ifNull({}.:String, '')", column))
+            return sql("ifNull({}.:String, '')", column)
         case ValueType.NUMBER:  # another writer may have kept a whole number as such
             return sql("coalesce({}.:Float64, toFloat64({}.:Int64))", column, column)
         case ValueType.INTEGER | ValueType.INSTANT:
@@ -91,14 +87,27 @@ def value_of(spec: FieldSpec, root: LiteralString) -> Fragment:
         case ValueType.BOOLEAN:
             return sql("{}.:Bool", column)
         case ValueType.TAGS:
-            tag = folded(sql("ifNull(tag, '')"))
-            return sql("arrayMap(tag -> {}, {}.:`Array(Nullable(String))`)", tag, column)
+            return sql("{}.:`Array(Nullable(String))`", column)
         case _:
             assert_never(spec.type)
 
 
+def comparable(type_: ValueType, raw: Fragment) -> Fragment:
+    """Return a raw value as conditions compare it: texts and tags folded, the others (Nullable) unchanged."""
+    if type_ in {ValueType.TEXT, ValueType.CHOICE}:
+        return folded(raw)
+    if type_ is ValueType.TAGS:
+        return sql("arrayMap(tag -> {}, {})", folded(sql("ifNull(tag, '')")), raw)
+    return raw
+
+
+def value_of(spec: FieldSpec, root: LiteralString) -> Fragment:
+    """Return the comparable value of a field in the JSON column ``root``."""
+    return comparable(spec.type, raw_value(spec, root))
+
+
 def condition(type_: ValueType, op: Operator, value: Operand, column: Fragment) -> Fragment:
-    """Return the predicate on a value as :func:`value_of` gives it; ``op`` and ``value`` fit the type (parsed)."""
+    """Return the predicate on a value as :func:`comparable` gives it; ``op`` and ``value`` fit the type (parsed)."""
     match type_:
         case ValueType.TEXT | ValueType.CHOICE:
             return _text_condition(op, value, column)

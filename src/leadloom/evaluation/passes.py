@@ -1,0 +1,162 @@
+"""Runs a plan: for whom, as of when, and with reasons when asked."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Final, cast
+from uuid import UUID
+
+from leadloom.criteria.compiler import milliseconds
+from leadloom.criteria.definition import AttributeLeaf, EventLeaf, Leaf, Operand, StateFact, StateLeaf
+from leadloom.criteria.fragments import Bindable
+from leadloom.evaluation.definition import Everyone, One, Scope
+from leadloom.evaluation.plan import Plan
+from leadloom.evaluation.scopes import ScopeFilters
+from leadloom.evaluation.statement import leaf_list, statement
+from leadloom.evaluation.types import Answers, Evidence, Explanation, LeafAnswer, Score
+from leadloom.kernel.ids import ContactId
+from leadloom.storage.clickhouse import EventStore, Row
+
+_RUN: Final = re.compile(r"[A-Za-z0-9_.:-]{1,80}")
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+RANGE: Final = 250_000
+"""Contact ids per statement of a full pass: bounds its memory."""
+
+
+def run(
+    plan: Plan, store: EventStore, *, as_of: datetime, scope: Scope, run_id: str, explain: bool = False
+) -> Iterator[Answers]:
+    """Yield the answers of every contact of the scope that exists at ``as_of`` (has a version by then), by id.
+
+    Contacts merged into another do not exist. Events count up to ``as_of`` inclusive; who a visitor is follows the
+    latest map. The same plan, stores and ``as_of`` give the same answers; the pass may be repeated at will. Its
+    statement has the query id ``evaluation-<run_id>-<first contact>`` and :func:`cancel` stops it.
+    """
+    for row in _rows(plan, store, as_of=as_of, scope=scope, run_id=run_id, explain=explain):
+        yield _Reader(plan, row).answers(explain=explain)
+
+
+def run_everyone(
+    plan: Plan, store: EventStore, *, as_of: datetime, run_id: str, last_contact: ContactId, size: int = RANGE
+) -> Iterator[Answers]:
+    """Yield everybody's answers, contacts up to ``last_contact``, one statement per ``size`` ids."""
+    for first in range(0, last_contact + 1, size):
+        yield from run(plan, store, as_of=as_of, scope=Everyone(first, first + size), run_id=run_id)
+
+
+def explain_contact(
+    plan: Plan, store: EventStore, *, contact: ContactId, as_of: datetime, run_id: str
+) -> Explanation | None:
+    """Return one contact's answers with value and evidence of every leaf; None when it does not exist at ``as_of``."""
+    for row in _rows(plan, store, as_of=as_of, scope=One(contact), run_id=run_id, explain=True):
+        return _Reader(plan, row).explanation()
+    return None
+
+
+def cancel(store: EventStore, *, run_id: str) -> None:
+    """Stop the running statements of a run; it then ends with StatementRefused. Nothing to stop is fine."""
+    store.kill(_tag(run_id))
+
+
+def _tag(run_id: str) -> str:
+    if not _RUN.fullmatch(run_id):
+        raise ValueError("a run id has 1 to 80 letters, digits, dots, colons or dashes")
+    return f"/* evaluation/pass run={run_id} "
+
+
+def _rows(plan: Plan, store: EventStore, *, as_of: datetime, scope: Scope, run_id: str, explain: bool) -> list[Row]:
+    filters = ScopeFilters(scope)
+    made = statement(plan, filters, explain=explain)
+    constants = {name: _sent(value) for name, value in made.parameters.items()}
+    parameters = {**constants, **filters.parameters(), "as_of": milliseconds(as_of)}
+    first = scope.first if isinstance(scope, Everyone) else 0
+    tagged = f"{_tag(run_id)}from={first} */ {made.sql}"
+    return store.query(tagged, parameters, {"query_id": f"evaluation-{run_id}-{first}"})
+
+
+def _sent(value: Bindable) -> object:
+    """Return arrays as lists: the driver writes a Python tuple as a ClickHouse tuple."""
+    return [_sent(entry) for entry in value] if isinstance(value, tuple) else value
+
+
+class _Reader:
+    """Takes one row of the statement apart."""
+
+    def __init__(self, plan: Plan, row: Row) -> None:
+        self.plan = plan
+        self.row = row
+        self.rules_at = 1 + len(plan.trees)
+        self.models_at = self.rules_at + len(plan.rules)
+        self.leaves_at = self.models_at + len(plan.models) * len(StateFact)
+
+    def answers(self, *, explain: bool) -> Answers:
+        row, rules_at = self.row, self.rules_at
+        return Answers(
+            contact=ContactId(cast("int", row[0])),
+            met={name: bool(row[index]) for index, name in enumerate(self.plan.trees, start=1)},
+            points={key: cast("int", row[index]) for index, key in enumerate(self.plan.rules, start=rules_at)},
+            scores={name: self._score(index) for index, name in enumerate(self.plan.models)},
+            evidence=self._rule_evidence() if explain else {},
+        )
+
+    def _score(self, index: int) -> Score:
+        at = self.models_at + index * len(StateFact)
+        values = dict(zip(StateFact, self.row[at : at + len(StateFact)], strict=True))
+        return Score(
+            total_milli=cast("int", values[StateFact.TOTAL]),
+            fit_milli=cast("int", values[StateFact.FIT]),
+            behaviour_milli=cast("int", values[StateFact.BEHAVIOUR]),
+            rating=str(values[StateFact.RATING]),
+            grade=str(values[StateFact.GRADE]) or None,
+        )
+
+    def _counted(self) -> dict[int, tuple[int, tuple[Evidence, ...]]]:
+        if not self.plan.sources:
+            return {}
+        found = cast("list[tuple[int, int, list[tuple[int, str, str, int]]]]", self.row[-1])
+        return {
+            source: (
+                int(value),
+                tuple(
+                    Evidence(UUID(event_id), type_, _EPOCH + timedelta(milliseconds=at_ms), points)
+                    for at_ms, event_id, type_, points in events
+                ),
+            )
+            for source, value, events in found
+        }
+
+    def _rule_evidence(self) -> dict[str, tuple[Evidence, ...]]:
+        counted = self._counted()
+        return {
+            source.rule.key: counted[number][1] if number in counted else ()
+            for number, source in enumerate(self.plan.sources, start=1)
+            if source.rule is not None
+        }
+
+    def explanation(self) -> Explanation:
+        counted = self._counted()
+        found: dict[str, list[LeafAnswer]] = {name: [] for name in self.plan.trees}
+        for index, (name, path, leaf) in enumerate(leaf_list(self.plan), start=self.leaves_at):
+            value, events = self._value(leaf, counted)
+            met = bool(self.row[index])
+            found[name].append(LeafAnswer(path=path, leaf=leaf, met=met, value=value, events=events))
+        return Explanation(
+            answers=self.answers(explain=True), leaves={name: tuple(entries) for name, entries in found.items()}
+        )
+
+    def _value(
+        self, leaf: Leaf, counted: Mapping[int, tuple[int, tuple[Evidence, ...]]]
+    ) -> tuple[Operand, tuple[Evidence, ...]]:
+        if isinstance(leaf, EventLeaf):
+            return counted.get(self.plan.place(leaf).source, (0, ()))
+        value = self._field(leaf) if isinstance(leaf, AttributeLeaf) else self._state(leaf)
+        return (None if value in {"", ()} else cast("Operand", value)), ()
+
+    def _field(self, leaf: AttributeLeaf) -> object:
+        at = self.leaves_at + len(leaf_list(self.plan)) + list(self.plan.fields).index(leaf.field)
+        raw = self.row[at]
+        return tuple(raw) if isinstance(raw, list) else raw
+
+    def _state(self, leaf: StateLeaf) -> object:
+        model = self.models_at + list(self.plan.models).index(leaf.model) * len(StateFact)
+        return self.row[model + list(StateFact).index(leaf.fact)]
