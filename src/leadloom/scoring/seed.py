@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from leadloom.kernel.types import JsonObject, JsonValue
+from leadloom.kernel.types import JsonObject
 
 DECISION_LEVELS: Final = ["department_manager", "director", "vp", "c_level"]
 
@@ -11,8 +11,7 @@ def _label(zh: str, en: str) -> JsonObject:
     return {"zh": zh, "en": en}
 
 
-def _fit(key: str, label: JsonObject, points: str, field: str, op: str, value: JsonValue) -> JsonObject:
-    when: JsonObject = {"field": field, "op": op, "value": value}
+def _fit(key: str, label: JsonObject, points: str, when: JsonObject) -> JsonObject:
     return {"key": key, "part": "fit", "label": label, "points": points, "when": when}
 
 
@@ -38,11 +37,11 @@ STANDARD: Final[JsonObject] = {
         "numbers": [{"name": n, "at_least": c} for n, c in (("1", "40"), ("2", "25"), ("3", "15"), ("4", "5"))],
     },
     "rules": [
-        _fit("target_industry", _label("目标行业", "Target industry"), "15", "company.target_industry", "is", True),
-        _fit("company_size", _label("员工数 ≥ 100", "100 employees or more"), "10", "company.employees", ">=", 100),
+        _fit("target_industry", _label("目标行业", "Target industry"), "15", {"field": "company.target_industry", "op": "is", "value": True}),
+        _fit("company_size", _label("员工数 ≥ 100", "100 employees or more"), "10", {"field": "company.employees", "op": ">=", "value": 100}),
         _fit(
             "decision_level", _label("部门经理及以上", "Department manager or above"), "15",
-            "title_level", "in", DECISION_LEVELS,
+            {"field": "title_level", "op": "in", "value": DECISION_LEVELS},
         ),
         _per_event(
             "white_paper", _label("下载白皮书", "White paper downloaded"), "10", "file_downloaded",

@@ -1,7 +1,7 @@
 """Places where a proof may kill the process, named by LEADLOOM_FAILPOINT.
 
-One stands behind each step of a tick: after_freeze, after_insert, after_evaluate, after_differences. The process ends as
-by SIGKILL, without cleaning up. Never set in production; the doctor reports it.
+One stands behind each step of a tick: after_freeze, after_insert, after_evaluate, after_differences. The process ends
+as by SIGKILL, without cleaning up. Never set in production; the doctor reports it.
 """
 
 import os

@@ -127,7 +127,7 @@ def _answers(host: str, port: str) -> Callable[[], bool]:
 
     def ready() -> bool:
         try:
-            with urllib.request.urlopen(address, timeout=1) as answer:  # noqa: S310 - our own address
+            with urllib.request.urlopen(address, timeout=1) as answer:
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False
