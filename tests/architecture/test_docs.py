@@ -1,0 +1,112 @@
+"""The pages say what is: links lead somewhere, and names in them are names in the code."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from leadloom.config.banner import DEMO_PASSWORD, DEMO_SIGN_INS
+from leadloom.config.cli import COMMANDS
+from leadloom.leads.types import HandoffState, Stage
+from tests.architecture.tree import PACKAGE, ROOT, files, layers, shown
+
+PICTURES = {"home-sales-en.png", "contact-zh.png", "leads-en.png", "sources-zh.png", "demo-site-en.png"}
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+VARIABLE = re.compile(r"LEADLOOM_[A-Z_]*[A-Z]")
+CODE = re.compile(r"`([^`\n]+)`")
+SOURCE_PLACE = re.compile(r"(?:src|tests|web|docs|scripts)/[\w./-]+")
+
+
+def pages() -> list[Path]:
+    """Return the pages that people read."""
+    return [*sorted(ROOT.glob("*.md")), *files(ROOT / "docs", ".md")]
+
+
+def links(text: str) -> Iterator[str]:
+    """Yield the targets of links and pictures that lie in the repository."""
+    return (target for target in LINK.findall(text) if not re.match(r"[a-z]+:|#", target))
+
+
+def variables(text: str) -> set[str]:
+    """Return the environment variables of ours that a text names."""
+    return set(VARIABLE.findall(text))
+
+
+def places(text: str) -> set[str]:
+    """Return the files and folders of the repository that a page names as code."""
+    return {place for code in CODE.findall(text) for place in SOURCE_PLACE.findall(code)}
+
+
+def read(name: str) -> str:
+    """Return the text of a page."""
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", pages(), ids=shown)
+def test_every_link_leads_to_a_file_of_the_repository(page: Path) -> None:
+    targets = {target.partition("#")[0] for target in links(page.read_text(encoding="utf-8"))}
+    missing = {target for target in targets if not (page.parent / target).exists()}
+    assert {Path(target).name for target in missing} <= PICTURES
+
+
+@pytest.mark.parametrize("page", pages(), ids=shown)
+def test_every_place_named_on_a_page_exists(page: Path) -> None:
+    named = places(page.read_text(encoding="utf-8"))
+    assert not {place for place in named if not (ROOT / place.rstrip(".")).exists()}
+
+
+def test_the_page_of_configuration_names_every_environment_variable_and_no_other() -> None:
+    used = set().union(*(variables(path.read_text(encoding="utf-8")) for path in files(ROOT / "src", ".py")))
+    of_tests = {"LEADLOOM_SAMPLE_DATA"}
+    assert variables(read("docs/operations/configuration.md")) == used | of_tests
+
+
+def test_the_page_of_configuration_names_every_command() -> None:
+    text = read("docs/operations/configuration.md")
+    assert not {name for name in COMMANDS if f"| `leadloom {name}` |" not in text}
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_the_first_page_names_the_demos_sign_ins_and_pictures(name: str) -> None:
+    text = read(name)
+    emails = {email for email, _ in DEMO_SIGN_INS}
+    assert set(re.findall(r"`([\w.]+@example\.com)`", text)) == emails
+    assert DEMO_PASSWORD in text
+    assert set(re.findall(r"docs/pictures/([\w-]+\.png)", text)) == PICTURES
+
+
+def test_the_page_of_architecture_shows_the_stack_that_is_checked() -> None:
+    block = next(part for part in read("docs/architecture.md").split("```") if part.strip().startswith("config "))
+    lines = [re.split(r"\s{2,}", line)[0] for line in block.strip().splitlines()]
+    assert [frozenset(line.split(" | ")) for line in lines] == list(layers())
+
+
+@pytest.mark.parametrize("name", ["docs/glossary.md", "docs/glossary.zh-CN.md"])
+def test_the_glossary_knows_every_stage_and_state_of_a_lead(name: str) -> None:
+    keys = set(CODE.findall(read(name)))
+    assert {str(stage) for stage in Stage} <= keys
+    assert {str(state) for state in HandoffState if state is not HandoffState.NONE} <= keys
+
+
+def test_both_glossaries_hold_the_same_keys_and_the_same_number_of_terms() -> None:
+    english, chinese = read("docs/glossary.md"), read("docs/glossary.zh-CN.md")
+    assert set(CODE.findall(english)) == set(CODE.findall(chinese))
+    assert english.count("\n## ") == chinese.count("\n## ")
+
+
+def test_decisions_are_numbered_and_tell_what_enforces_them() -> None:
+    decisions = files(ROOT / "docs" / "adr", ".md")
+    numbers = [int(path.name[:4]) for path in decisions]
+    assert len(numbers) == len(set(numbers)) >= 3
+    for path in decisions:
+        heads = re.findall(r"^## (.+)$", path.read_text(encoding="utf-8"), re.M)
+        wanted = ["Context", "Decision", "Consequences", "Alternatives", "Enforced by"]
+        assert [head for head in heads if head in wanted] == wanted, shown(path)
+
+
+def test_the_checks_of_pages_notice_dead_ends() -> None:
+    assert list(links("[a](b.md) ![c](d/e.png) [f](https://example.com) [g](#h)")) == ["b.md", "d/e.png"]
+    assert places("see `src/leadloom/none.py` and src/x") == {"src/leadloom/none.py"}
+    assert not (PACKAGE / "none.py").exists()
+    assert variables('os.environ["LEADLOOM_X_Y"] = "LEADLOOM_"') == {"LEADLOOM_X_Y"}
