@@ -37,8 +37,14 @@ STANDARD: Final[JsonObject] = {
         "numbers": [{"name": n, "at_least": c} for n, c in (("1", "40"), ("2", "25"), ("3", "15"), ("4", "5"))],
     },
     "rules": [
-        _fit("target_industry", _label("目标行业", "Target industry"), "15", {"field": "company.target_industry", "op": "is", "value": True}),
-        _fit("company_size", _label("员工数 ≥ 100", "100 employees or more"), "10", {"field": "company.employees", "op": ">=", "value": 100}),
+        _fit(
+            "target_industry", _label("目标行业", "Target industry"), "15",
+            {"field": "company.target_industry", "op": "is", "value": True},
+        ),
+        _fit(
+            "company_size", _label("员工数 ≥ 100", "100 employees or more"), "10",
+            {"field": "company.employees", "op": ">=", "value": 100},
+        ),
         _fit(
             "decision_level", _label("部门经理及以上", "Department manager or above"), "15",
             {"field": "title_level", "op": "in", "value": DECISION_LEVELS},
