@@ -1,0 +1,1 @@
+"""Who did it: identifiers and browsers, the contacts they belong to, and the history of that."""

@@ -1,0 +1,93 @@
+"""Identifiers and visitors with their contacts, and claims that were not believed."""
+
+from django.db import models
+
+from leadloom.identity.types import Kind, Refusal
+
+
+class Identifier(models.Model):
+    """An identifier belongs to a contact from ``since`` until ``until`` (null: still).
+
+    ``value`` is sealed under the row's id, ``value_bi`` is the blind index (16 bytes) under the kind's name.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=16, choices=[(kind.value, kind.value) for kind in Kind])
+    source = models.CharField(max_length=40, default="")
+    value_bi = models.BinaryField()
+    value = models.BinaryField()
+    contact_id = models.BigIntegerField()
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "identity_identifier"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "source", "value_bi"],
+                condition=models.Q(until__isnull=True),
+                name="identity_identifier_one_owner",
+            )
+        ]
+        indexes = [models.Index(fields=["contact_id"], name="identity_identifier_contact")]
+
+
+class Visitor(models.Model):
+    """A browser as one person uses it. ``generation`` counts the persons one browser id was seen with.
+
+    ``subject`` is what its events carry; ``visit`` is the latest visit with its begin, last hit and campaign;
+    ``first_touch`` tells where the first visit came from, without personal values.
+    """
+
+    subject = models.BigIntegerField(primary_key=True)
+    anonymous_bi = models.BinaryField()
+    generation = models.IntegerField()
+    is_current = models.BooleanField()
+    contact_id = models.BigIntegerField(null=True)
+    linked_at = models.DateTimeField(null=True)
+    first_seen_at = models.DateTimeField()
+    last_hit_at = models.DateTimeField(null=True)
+    visit = models.BigIntegerField(default=0)
+    visit_started_at = models.DateTimeField(null=True)
+    visit_campaign = models.CharField(max_length=300, default="")
+    first_touch = models.JSONField(null=True)
+
+    class Meta:
+        db_table = "identity_visitor"
+        constraints = [
+            models.UniqueConstraint(fields=["anonymous_bi", "generation"], name="identity_visitor_generation"),
+            models.UniqueConstraint(
+                fields=["anonymous_bi"], condition=models.Q(is_current=True), name="identity_visitor_one_current"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["contact_id"], name="identity_visitor_contact", condition=models.Q(contact_id__isnull=False)
+            )
+        ]
+
+
+class RefusedClaim(models.Model):
+    """A claim that was not believed: ``contact_id`` made it, ``owner_id`` has the identifier if somebody does.
+
+    Pairs of contact and owner may be one person; merging them is for people to decide.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    contact_id = models.BigIntegerField()
+    owner_id = models.BigIntegerField(null=True)
+    kind = models.CharField(max_length=16)
+    reason = models.CharField(max_length=8, choices=[(reason.value, reason.value) for reason in Refusal])
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    times = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "identity_refused_claim"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contact_id", "kind", "reason", "owner_id"],
+                name="identity_refused_claim_once",
+                nulls_distinct=False,
+            )
+        ]

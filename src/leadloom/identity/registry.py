@@ -1,0 +1,153 @@
+"""Identifiers of one batch in memory: loaded once, decided upon, written once."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, TypeVar, cast
+
+from django.db import transaction
+
+from leadloom.identity.definition import Decision, Powers, decide
+from leadloom.identity.minting import Minter
+from leadloom.identity.types import Claim, Key, Kind, Refused, Slot, key_of
+from leadloom.kernel.ids import ContactId
+from leadloom.storage.postgres_sql import execute, fetch
+from leadloom.storage.sqlfiles import load
+from leadloom.storage.vault import vault
+
+OWNERS_OF: Final = load(__package__, "owners_of")
+SLOTS_OF: Final = load(__package__, "slots_of")
+ADD_IDENTIFIERS: Final = load(__package__, "add_identifiers")
+NOTE_REFUSED: Final = load(__package__, "note_refused")
+
+ATTEMPTS: Final = 5
+VALUE_COLUMN: Final = "identity_identifier.value"
+Result = TypeVar("Result")
+
+
+class _Raced(Exception):
+    """Another transaction gave one of our identifiers to a contact while we decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """An identifier that a contact gets."""
+
+    claim: Claim
+    contact: ContactId
+    at: datetime
+
+
+@dataclass(slots=True)
+class Registry:
+    """Who owns which identifier, as the batch goes on. Nothing is written before :meth:`write`."""
+
+    owners: dict[Key, ContactId] = field(default_factory=dict)
+    slots: defaultdict[ContactId, set[Slot]] = field(default_factory=lambda: defaultdict(set))
+    contacts: Minter = field(default_factory=lambda: Minter("subject_seq"))
+    attached: list[Attached] = field(default_factory=list)
+    refused: list[tuple[ContactId, Refused]] = field(default_factory=list)
+
+    def settle(
+        self, claims: Sequence[Claim], *, visitor_contact: ContactId | None, powers: Powers, at: datetime
+    ) -> tuple[Decision, ContactId | None]:
+        """Decide whose claims these are; return the decision and the contact, a new one's id included."""
+        decision = decide(
+            claims, visitor_contact=visitor_contact, powers=powers, owner_of=self.owner_of, holds=self._holds
+        )
+        contact = ContactId(self.contacts.next()) if decision.makes_contact else decision.contact
+        if contact is not None:
+            self.attach(decision.attach, contact, at=at)
+            self.refused.extend((contact, refused) for refused in decision.refused)
+        return decision, contact
+
+    def attach(self, claims: Iterable[Claim], contact: ContactId, *, at: datetime) -> None:
+        """Give identifiers that nobody has to the contact."""
+        for claim in claims:
+            self.owners[key_of(claim)] = contact
+            self.slots[contact].add(claim.slot)
+            self.attached.append(Attached(claim, contact, at))
+
+    def owner_of(self, claim: Claim) -> ContactId | None:
+        """Return to whom the identifier belongs now."""
+        return self.owners.get(key_of(claim))
+
+    def held(self, claims: Sequence[Claim], contact: ContactId | None) -> tuple[Claim, ...]:
+        """Return those of the claims that belong to the contact."""
+        return tuple(claim for claim in claims if self.owner_of(claim) == contact) if contact and claims else ()
+
+    def read(self, claims: Iterable[Claim], contacts: Iterable[ContactId]) -> None:
+        """Load the owners of these identifiers, and which kinds they and these contacts have."""
+        keys = sorted({key_of(claim) for claim in claims})
+        if keys:
+            asked = {"kinds": [key[0].value for key in keys], "sources": [key[1] for key in keys]}
+            for kind, source, value, contact in fetch(OWNERS_OF, {**asked, "values": [key[2] for key in keys]}):
+                key = (Kind(cast("str", kind)), cast("str", source), bytes(cast("bytes", value)))
+                self.owners[key] = ContactId(cast("int", contact))
+        known = sorted({*self.owners.values(), *contacts})
+        if known and keys:
+            for contact, kind, source in fetch(SLOTS_OF, {"contacts": known}):
+                self.slots[ContactId(cast("int", contact))].add((Kind(cast("str", kind)), cast("str", source)))
+
+    def write(self, *, now: datetime) -> None:
+        """Write what was attached and refused; raises ``_Raced`` when somebody else was faster."""
+        self._write_identifiers()
+        noted = Counter(
+            (contact, refused.owner, refused.claim.kind, refused.reason) for contact, refused in self.refused
+        )
+        if noted:
+            rows = list(noted)
+            execute(
+                NOTE_REFUSED,
+                {
+                    "contacts": [contact for contact, _, _, _ in rows],
+                    "owners": [owner for _, owner, _, _ in rows],
+                    "kinds": [kind.value for _, _, kind, _ in rows],
+                    "reasons": [reason.value for _, _, _, reason in rows],
+                    "counts": list(noted.values()),
+                    "now": now,
+                },
+            )
+
+    def _holds(self, contact: ContactId, slot: Slot) -> bool:
+        return slot in self.slots[contact]
+
+    def _write_identifiers(self) -> None:
+        if not self.attached:
+            return
+        ids = Minter("identity_identifier_id_seq").take(len(self.attached))
+        seal = vault().seal
+        values = [seal(VALUE_COLUMN, id_, row.claim.value) for id_, row in zip(ids, self.attached, strict=True)]
+        written = execute(
+            ADD_IDENTIFIERS,
+            {
+                "ids": ids,
+                "kinds": [row.claim.kind.value for row in self.attached],
+                "sources": [row.claim.source for row in self.attached],
+                "blinds": [row.claim.blind for row in self.attached],
+                "values": values,
+                "contacts": [row.contact for row in self.attached],
+                "sinces": [row.at for row in self.attached],
+            },
+        )
+        if written != len(self.attached):
+            raise _Raced
+
+
+def settled(decide_all: Callable[[], tuple[Registry, Result]], *, now: datetime) -> Result:
+    """Run a decision over a batch and write its registry; decide anew when another transaction was faster.
+
+    Of two transactions that make a contact for one address, the second waits at the unique index and then finds the
+    first one's contact. Must run in a transaction; each attempt is a savepoint.
+    """
+    for attempt in range(ATTEMPTS):
+        try:
+            with transaction.atomic():
+                registry, result = decide_all()
+                registry.write(now=now)
+                return result
+        except _Raced:
+            if attempt == ATTEMPTS - 1:
+                raise
+    raise AssertionError("unreachable")
