@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -11,6 +12,7 @@ import threading
 from collections.abc import Sequence
 
 import structlog
+import uvloop
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server.embed import Server
@@ -28,6 +30,8 @@ BACKLOG = 2048
 DRAIN_S = 10.0
 POLL_S = 0.02
 WATCH_S = 0.2
+GC_OBJECTS = 100_000
+"""Parsed batches are large and hold no cycles: looking for some every 700 objects costs a tenth of the throughput."""
 
 log = structlog.get_logger(__name__)
 
@@ -43,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     if arguments.workers > 1:
         return _supervise(arguments.host, arguments.port, arguments.workers)
-    asyncio.run(serve(settings, host=arguments.host, port=arguments.port))
+    uvloop.run(serve(settings, host=arguments.host, port=arguments.port))
     return 0
 
 
@@ -65,6 +69,8 @@ async def serve(settings: EdgeSettings, *, host: str, port: int) -> None:
         backlog=BACKLOG,
         log_level=LogLevels.warning,
     )
+    gc.freeze()
+    gc.set_threshold(GC_OBJECTS)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -17,7 +17,7 @@ from leadloom.storage.sqlfiles import load
 
 ACCEPT: Final = load("leadloom.inbox", "accept")
 
-GATHER_S: Final = 0.004
+GATHER_S: Final = 0.001
 """Requests of this long share one commit: at 8,000 a second that is 32 of them, and no answer waits noticeably."""
 LANES: Final = 2
 """Commits under way at once: while one waits for the disk, the next is written."""
