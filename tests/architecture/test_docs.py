@@ -1,5 +1,6 @@
 """The pages say what is: links lead somewhere, and names in them are names in the code."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -87,6 +88,14 @@ def test_the_glossary_knows_every_stage_and_state_of_a_lead(name: str) -> None:
     keys = set(CODE.findall(read(name)))
     assert {str(stage) for stage in Stage} <= keys
     assert {str(state) for state in HandoffState if state is not HandoffState.NONE} <= keys
+
+
+def test_the_glossary_calls_the_stages_of_a_lead_what_the_screens_call_them() -> None:
+    stages = json.loads(read("web/src/i18n/zh-CN/terms.json"))["stage"]
+    english, chinese = read("docs/glossary.md"), read("docs/glossary.zh-CN.md")
+    for key, label in stages.items():
+        assert re.search(rf"^\| [^|]+ \| {label} \| `{key}` \|", english, re.M), key
+        assert re.search(rf"^\| {label} \| [^|]+ \| `{key}` \|", chinese, re.M), key
 
 
 def test_both_glossaries_hold_the_same_keys_and_the_same_number_of_terms() -> None:
