@@ -32,7 +32,7 @@ class Collected:
 
     def public_rejections(self) -> list[dict[str, JsonValue]]:
         """Return what the sender is told: index, field and reason of each rejected event."""
-        return [{"index": bad["index"], "field": bad["field"], "reason": bad["reason"]} for bad in self.rejected]
+        return _told(self.rejected)
 
 
 def new_message_id() -> str:
@@ -89,8 +89,12 @@ def collect_batch(body: JsonDict, *, size: int) -> Collected:
 
 def no_valid_event(rejected: list[RejectedMessage]) -> Refused:
     """Return the refusal of a request without any good event; none of it is stored, its sender is told why."""
-    reasons = [{"index": bad["index"], "field": bad["field"], "reason": bad["reason"]} for bad in rejected]
-    return Refused(400, "no_valid_event", "there is no valid event in the request", rejected=reasons)
+    told = _told(rejected)
+    return Refused(400, "no_valid_event", "there is no valid event in the request", rejected=told)
+
+
+def _told(rejected: list[RejectedMessage]) -> list[dict[str, JsonValue]]:
+    return [{"index": bad["index"], "field": bad["field"], "reason": bad["reason"]} for bad in rejected]
 
 
 def _rejection(index: int, problem: Problem, message: JsonValue) -> RejectedMessage:

@@ -80,7 +80,7 @@ async def serve(settings: EdgeSettings, *, host: str, port: int) -> None:
     await asyncio.wait({serving, asyncio.create_task(stop.wait())}, return_when=asyncio.FIRST_COMPLETED)
     app.is_stopping = True
     await _drain(app)
-    server.stop()
+    server.stop()  # type: ignore[no-untyped-call]
     await serving
     await sink.close()
     await keys.close()

@@ -33,4 +33,4 @@ def is_bot(user_agent: str) -> bool:
     agent = user_agent[:AGENT_CHARS].replace("HeadlessChrome/", "Chrome/")
     if not agent.strip() or _ORDINARY.fullmatch(agent) or _CLIENT_LIBRARY.match(agent):
         return False
-    return is_crawler(agent)
+    return bool(is_crawler(agent))

@@ -64,6 +64,6 @@ def _row(row: SetAside) -> SetAsideRow:
         write_key_name=row.write_key.name,
         reason=SetAsideReason(row.reason),
         field=row.field,
-        message=orjson.loads(vault().open_bytes(SETASIDE_PAYLOAD, row.pk, row.payload)) if row.payload else None,
+        message=orjson.loads(vault().open_bytes(SETASIDE_PAYLOAD, row.pk, bytes(row.payload))) if row.payload else None,
         replayed_at=row.replayed_at,
     )
