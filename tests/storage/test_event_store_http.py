@@ -39,8 +39,9 @@ def client(url: str) -> Iterator[Client]:
 @pytest.fixture
 def visits(client: Client) -> Client:
     client.command(
-        "CREATE TABLE visit (id UInt64, page String, at DateTime64(3, 'UTC'), key UUID, tags Array(String), seconds"
-        " Nullable(Float64), props JSON) ENGINE = MergeTree ORDER BY id SETTINGS non_replicated_deduplication_window = 10"
+        "CREATE TABLE visit (id UInt64, page String, at DateTime64(3, 'UTC'), key UUID, tags Array(String),"
+        " seconds Nullable(Float64), props JSON)"
+        " ENGINE = MergeTree ORDER BY id SETTINGS non_replicated_deduplication_window = 10"
     )
     return client
 
@@ -181,7 +182,7 @@ def test_a_setting_holds_for_its_query_alone(client: Client) -> None:
 
 
 def test_a_limit_given_as_a_setting_stops_the_query(client: Client) -> None:
-    with pytest.raises(DatabaseError, match="TOO_MANY_ROWS|LIMIT") as refused:
+    with pytest.raises(DatabaseError, match="TOO_MANY_ROWS") as refused:
         client.query(
             "SELECT number FROM numbers(1000)", settings={"max_result_rows": 10, "result_overflow_mode": "throw"}
         )
@@ -277,8 +278,8 @@ def test_a_running_query_can_be_stopped(client: Client, clickhouse: EventStore, 
     def run() -> None:
         try:
             client.query(
-                "/* evaluation/pass 4711 */ SELECT sum(sleepEachRow(0.05)) FROM numbers(400) SETTINGS max_block_size = 1",
-                settings={"query_id": "slow-1"},
+                "/* evaluation/pass 4711 */ SELECT sum(sleepEachRow(0.05)) FROM numbers(400)",
+                settings={"query_id": "slow-1", "max_block_size": 1},
             )
         except DatabaseError as error:
             failed.append(error)
@@ -299,7 +300,13 @@ def test_a_running_query_can_be_stopped(client: Client, clickhouse: EventStore, 
 def test_a_reader_who_hangs_up_stops_the_query(url: str, clickhouse: EventStore) -> None:
     parts = urlsplit(url)
     body = b"SELECT sum(sleepEachRow(0.05)) FROM numbers(1000) SETTINGS max_block_size = 1 /* hung up */"
-    head = f"POST /?cancel_http_readonly_queries_on_client_close=1 HTTP/1.1\r\nX-ClickHouse-User: leadloom\r\nX-ClickHouse-Key: {parts.password}\r\nContent-Length: {len(body)}\r\n\r\n"
+    lines = [
+        "POST /?cancel_http_readonly_queries_on_client_close=1 HTTP/1.1",
+        "X-ClickHouse-User: leadloom",
+        f"X-ClickHouse-Key: {parts.password}",
+        f"Content-Length: {len(body)}",
+    ]
+    head = "\r\n".join(lines) + "\r\n\r\n"
     running = "SELECT count() FROM system.processes WHERE query LIKE '%hung%up%' AND query NOT LIKE '%processes%'"
     with socket.create_connection(("127.0.0.1", parts.port or 0)) as connection:
         connection.sendall(head.encode() + body)

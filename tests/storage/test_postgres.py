@@ -45,10 +45,12 @@ def test_the_store_starts_whatever_its_folder_is_called(name: str) -> None:
             server.stop()
 
 
-def test_the_store_starts_under_a_locale_that_the_system_lacks(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_store_starts_under_a_locale_that_the_system_lacks(
+    new_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ("LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES"):
         monkeypatch.setenv(name, "zh_CN.UTF-8")
-    server = EmbeddedPostgres(folder, durable=False)
+    server = EmbeddedPostgres(new_folder, durable=False)
     server.start()
     try:
         assert ask(server, "SELECT lower('ÄÖÜ'), current_setting('server_encoding')") == ("äöü", "UTF8")
@@ -56,12 +58,12 @@ def test_the_store_starts_under_a_locale_that_the_system_lacks(folder: Path, mon
         server.stop()
 
 
-def test_committed_work_is_safe_by_default(folder: Path) -> None:
-    server = EmbeddedPostgres(folder)
+def test_committed_work_is_safe_by_default(new_folder: Path) -> None:
+    server = EmbeddedPostgres(new_folder)
     server.start()
     try:
-        settings = "SELECT current_setting('fsync'), current_setting('full_page_writes'), current_setting('synchronous_commit')"
-        assert ask(server, settings) == ("on", "on", "on")
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            assert ask(server, f"SHOW {setting}") == ("on",)
     finally:
         server.stop()
 
@@ -144,11 +146,11 @@ def test_values_that_a_statement_carried_do_not_reach_the_log(server: EmbeddedPo
     assert "planted@example.com" not in log
 
 
-def test_a_cluster_cut_off_while_it_was_made_is_made_anew(folder: Path) -> None:
-    account = open_folder(folder)
-    account.make_dir(folder / "postgres.new")
-    (folder / "postgres.new" / "PG_VERSION").write_text("18\n")
-    server = EmbeddedPostgres(folder, durable=False)
+def test_a_cluster_cut_off_while_it_was_made_is_made_anew(new_folder: Path) -> None:
+    account = open_folder(new_folder)
+    account.make_dir(new_folder / "postgres.new")
+    (new_folder / "postgres.new" / "PG_VERSION").write_text("18\n")
+    server = EmbeddedPostgres(new_folder, durable=False)
     server.start()
     try:
         assert ask(server, "SELECT current_database()") == ("leadloom",)
@@ -156,9 +158,9 @@ def test_a_cluster_cut_off_while_it_was_made_is_made_anew(folder: Path) -> None:
         server.stop()
 
 
-def test_a_cluster_of_another_version_is_refused_in_one_sentence(folder: Path) -> None:
-    account = open_folder(folder)
-    account.make_dir(folder / "postgres")
-    (folder / "postgres" / "PG_VERSION").write_text("17\n")
+def test_a_cluster_of_another_version_is_refused_in_one_sentence(new_folder: Path) -> None:
+    account = open_folder(new_folder)
+    account.make_dir(new_folder / "postgres")
+    (new_folder / "postgres" / "PG_VERSION").write_text("17\n")
     with pytest.raises(Exception, match="was written by PostgreSQL 17, this is 18"):
-        EmbeddedPostgres(folder, durable=False).start()
+        EmbeddedPostgres(new_folder, durable=False).start()
