@@ -18,7 +18,14 @@ router = Router(tags=["sources"])
 
 FIRST_DAY: Final = date(1970, 1, 1)
 LAST_DAY: Final = date(9999, 1, 1)
-Day = Annotated[date | None, Field(ge=FIRST_DAY, le=LAST_DAY)]
+Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)] | None
+
+
+class DaysIn(Schema):
+    """Days in the organisation's time zone; a side that is left out is open."""
+
+    first: Day = Field(default=None, alias="from", description="first day")
+    end: Day = Field(default=None, alias="to", description="day after the last one")
 
 
 class LabelOut(Schema):
@@ -53,13 +60,9 @@ class SourcesOut(Schema):
 
 @router.get("/sources", response=SourcesOut)
 @requires("sources.view")
-def list_sources(
-    request: HttpRequest,
-    first: Annotated[Day, Query(alias="from", description="first day, in the organisation's time zone")] = None,
-    end: Annotated[Day, Query(alias="to", description="day after the last one")] = None,
-) -> object:
+def list_sources(request: HttpRequest, days: Query[DaysIn]) -> object:
     """Return leads, won deals and rate by source, for leads opened from the day ``from`` up to and without ``to``."""
-    period = period_of_days(first, end, zone=ZoneInfo(settings.ORGANISATION_TIME_ZONE))
+    period = period_of_days(days.first, days.end, zone=ZoneInfo(settings.ORGANISATION_TIME_ZONE))
     report = selectors.sources(period, as_of=now(request))
     rows = [{"source": row.source, "label": row.label, **_counts(row.counts)} for row in report.rows]
     return {"rows": rows, "total": _counts(report.total), "as_of": report.as_of}
