@@ -37,7 +37,7 @@ class StrictParser(Parser):
     def parse_body(self, request: HttpRequest) -> DictStrAny:
         """Return the body; any exception becomes 400."""
         parsed = orjson.loads(request.body)
-        if b"u0000" in request.body and "\\u0000" in orjson.dumps(parsed).decode():
+        if b"u0000" in request.body and _holds_nul(parsed):
             raise ValueError("NUL in text")
         return parsed  # type: ignore[no-any-return]
 
@@ -49,6 +49,14 @@ class StrictParser(Parser):
             if "\x00" in name or any("\x00" in str(value) for value in values):
                 raise InvalidInput("Text may not hold NUL.", problems=(FieldProblem(name.replace("\x00", ""), "NUL"),))
         return super().parse_querydict(data, list_fields, request)
+
+
+def _holds_nul(value: object) -> bool:
+    if isinstance(value, str):
+        return "\x00" in value
+    if isinstance(value, dict):
+        return any(_holds_nul(part) for pair in value.items() for part in pair)
+    return isinstance(value, list) and any(_holds_nul(part) for part in value)
 
 
 class LeadloomAPI(NinjaAPI):

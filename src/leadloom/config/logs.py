@@ -22,9 +22,10 @@ REQUEST_ID_HEADER: Final = "X-Request-ID"
 access = structlog.get_logger("leadloom.access")
 
 
-def configure(_settings: Mapping[str, object] | None = None, *, stream: TextIO | None = None) -> None:
+def configure(settings: Mapping[str, object] | None = None, *, stream: TextIO | None = None) -> None:
     """Send all logs to ``stream`` (standard error): JSON, or in colours on a terminal. May be repeated.
 
+    ``settings`` may name a ``level``, INFO otherwise.
     Django calls it as its LOGGING_CONFIG; the standard library's loggers go the same way as structlog's.
     """
     target = stream or sys.stderr
@@ -45,7 +46,10 @@ def configure(_settings: Mapping[str, object] | None = None, *, stream: TextIO |
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=_last_steps(target)))
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(logging.INFO)
+    root.setLevel(str((settings or {}).get("level", "INFO")))
+    for name in ("django", *NOISY_LOGGERS):
+        logging.getLogger(name).handlers.clear()
+        logging.getLogger(name).propagate = True
     for name in NOISY_LOGGERS:
         logging.getLogger(name).setLevel(logging.ERROR)
 

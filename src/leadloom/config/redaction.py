@@ -23,7 +23,8 @@ PERSONAL_KEYS: Final = frozenset(
 )
 """Keys (lower case, and the last word of ``contact_email``) whose value is never logged."""
 
-_EMAIL: Final = re.compile(r"[^\s@<>\"'(),;:=\[\]{}|]+(?:@|%40)[^\s@<>\"'(),;:=\[\]{}|]+\.[^\s@<>\"'(),;:=\[\]{}|]+")
+_WORD: Final = r"[^\s@/<>\"'(),;:=\[\]{}|]+"
+_EMAIL: Final = re.compile(rf"{_WORD}(?:@|%40){_WORD}\.{_WORD}")
 _PHONE: Final = re.compile(
     r"(?<![\w.\-])(?:\+\d{1,3}[ -]?)?\(?1[0-9]{2}\)?[ -]?\d{4}[ -]?\d{4}(?![\w\-])|\+\d[\d -]{6,16}\d"
 )

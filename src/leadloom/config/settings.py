@@ -138,5 +138,5 @@ WHITENOISE_ADD_HEADERS_FUNCTION = secure_file
 
 DATA_DIR = data_dir()
 LOGGING_CONFIG = "leadloom.config.logs.configure"
-LOGGING: dict[str, object] = {}
+LOGGING: dict[str, object] = {"level": "INFO"}  # Django calls LOGGING_CONFIG only when this is not empty
 SILENCED_SYSTEM_CHECKS = ["axes.W003"]
