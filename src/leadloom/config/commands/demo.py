@@ -1,0 +1,25 @@
+"""``leadloom demo``: load the demo company."""
+
+import argparse
+
+from leadloom.config.stores import with_stores
+from leadloom.kernel.clock import SystemClock
+from leadloom.storage.paths import data_dir
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the words of the command."""
+    parser.add_argument("--if-empty", action="store_true", help="do nothing when there is data already")
+    parser.add_argument("--contacts", type=int, default=5000)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Load it; takes a few minutes, once."""
+    with with_stores():
+        from leadloom.config.demo.load import is_loaded, load_demo
+
+        if arguments.if_empty and is_loaded(data_dir()):
+            return 0
+        print("Loading the demo company (once, a few minutes) …", flush=True)  # noqa: T201
+        load_demo(folder=data_dir(), now=SystemClock().now(), contacts=arguments.contacts)
+    return 0
