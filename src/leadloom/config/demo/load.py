@@ -25,7 +25,7 @@ from leadloom.tick.lease import Lease
 from leadloom.tick.loop import Loop
 
 ANCHOR: Final = datetime(2024, 5, 20, tzinfo=UTC)
-"""A Monday: the story's present. It is shifted by whole weeks, so weekdays stay what they were."""
+"""A Monday. The story is shifted by whole weeks, so weekdays stay what they were."""
 SEED: Final = 20240520
 CONTACTS: Final = 5_000
 FINE_FROM: Final = timedelta(days=3)
@@ -52,7 +52,7 @@ def load_demo(*, folder: Path, now: datetime, contacts: int = CONTACTS) -> None:
     if progress is None:
         if not is_empty():
             raise Conflict("The demo company can only be loaded into an empty installation.")
-        progress = Progress.begin(ANCHOR + timedelta(weeks=(now - ANCHOR) // timedelta(weeks=1)))
+        progress = Progress.begin(ANCHOR, now=now)
         progress.write(folder)
     staff = hire(now=progress.start)
     clock = VirtualClock(progress.step)
@@ -77,7 +77,7 @@ def load_demo(*, folder: Path, now: datetime, contacts: int = CONTACTS) -> None:
 
 def _story(progress: Progress, count: int) -> Iterator[Message]:
     """Tell everybody's messages in order of time. More people come each month, fewer at weekends and by night."""
-    dice, start, end = random.Random(SEED), progress.start, progress.end  # noqa: S311 - the same story every time
+    dice, start, end = random.Random(SEED), progress.start, progress.told_until  # noqa: S311 - the same story every time
     lives = []
     for person in people(dice, count):
         first = start + (end - start) * (dice.random() ** 0.75)

@@ -12,16 +12,25 @@ TOLD: Final = timedelta(days=364)
 
 @dataclass(frozen=True)
 class Progress:
-    """The story lies in [start, end]; everything up to ``step`` has been told and worked on."""
+    """The story spans 52 weeks from ``start``, of which all before ``end``, the first start, has happened.
+
+    Everything up to ``step`` has been told and worked on.
+    """
 
     start: datetime
     end: datetime
     step: datetime
 
     @classmethod
-    def begin(cls, end: datetime) -> "Progress":
-        """Return the beginning of the 52 weeks up to ``end``."""
-        return cls(end - TOLD, end, end - TOLD)
+    def begin(cls, anchor: datetime, *, now: datetime) -> "Progress":
+        """Return the beginning of the story whose last week is this one; ``anchor`` is shifted by whole weeks."""
+        start = anchor + timedelta(weeks=(now - anchor) // timedelta(weeks=1) + 1) - TOLD
+        return cls(start, now.replace(minute=0, second=0, microsecond=0), start)
+
+    @property
+    def told_until(self) -> datetime:
+        """Return where the whole story would end: at most a week after ``end``."""
+        return self.start + TOLD
 
     @classmethod
     def read(cls, folder: Path) -> "Progress | None":
