@@ -82,7 +82,14 @@ FURTHER: Final = {
     "leads": {
         "assigning.py": "giving leads to people, used by ticks and by people",
         "history.py": "every change is written twice: transition and fact",
+        "imports.py": "a funnel's history comes in another way than by ticks",
         "people.py": "the staff as the handoff sees them",
+        "rules.py": "editing routing rules and clauses",
+        "telling.py": "who is told what, by which way",
+    },
+    "profiles": {
+        "companies.py": "the one form of company names, pure",
+        "maps": "ready mappings for imports",
     },
     "scoring": {
         "explain.py": "the ledger of one contact: a pass of its own",
