@@ -81,6 +81,7 @@ FURTHER: Final = {
     },
     "leads": {
         "assigning.py": "giving leads to people, used by ticks and by people",
+        "contacts.py": "what lists of leads show of contacts, and the other way round",
         "history.py": "every change is written twice: transition and fact",
         "imports.py": "a funnel's history comes in another way than by ticks",
         "people.py": "the staff as the handoff sees them",
@@ -89,6 +90,9 @@ FURTHER: Final = {
     },
     "profiles": {
         "companies.py": "the one form of company names, pure",
+        "firms.py": "companies of a set of changes in memory",
+        "people.py": "contacts of a set of changes in memory",
+        "upsert.py": "the one way in for whatever is said about contacts",
         "maps": "ready mappings for imports",
     },
     "scoring": {
