@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Final, TypeAlias
+from uuid import uuid4
 
 import clickhouse_connect
 from clickhouse_connect.driver.exceptions import ClickHouseError
@@ -124,9 +125,8 @@ class EventStore:
         deduplication window). Raises :class:`RefusedRows` when the rows are unreadable: then none is stored.
         """
         chosen = {"async_insert": 0, "input_format_parallel_parsing": 0, **(settings or {})}
-        chosen["insert_deduplicate"] = int(token is not None)  # else two equal blocks would count as a repeat
-        if token is not None:
-            chosen["insert_deduplication_token"] = token
+        # Without any token ClickHouse would take two equal blocks for a repetition of one.
+        chosen["insert_deduplication_token"] = token or uuid4().hex
         try:
             self._client.raw_insert(table, column_names=columns, insert_block=data, fmt=format_name, settings=chosen)
         except (ClickHouseError, HTTPError, OSError) as error:
