@@ -27,9 +27,7 @@ def test_a_missing_migration_makes_it_unready(clickhouse: EventStore) -> None:
     assert answer.json()["checks"] == {"operational_store": False, "event_store": True}
 
 
-def test_an_event_store_that_is_away_makes_it_unready(
-    clickhouse: EventStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_event_store_that_is_away_makes_it_unready(clickhouse: EventStore, monkeypatch: pytest.MonkeyPatch) -> None:
     from leadloom.api import health
 
     monkeypatch.setattr(health, "event_store", lambda: EventStore("http://nobody:x@127.0.0.1:9/none"))

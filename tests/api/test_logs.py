@@ -55,7 +55,9 @@ def test_ids_instants_and_addresses_of_machines_stay_readable(text: str) -> None
     assert scrub(text) == text
 
 
-@pytest.mark.parametrize("key", ["email", "Email", "contact_email", "mobile", "name", "full_name", "user-agent", "traits"])
+@pytest.mark.parametrize(
+    "key", ["email", "Email", "contact_email", "mobile", "name", "full_name", "user-agent", "traits"]
+)
 def test_what_stands_under_a_telling_key_is_dropped_whole(key: str) -> None:
     assert is_personal(key)
     assert redacted({key: "王芳"}) == {key: "[redacted]"}

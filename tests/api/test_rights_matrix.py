@@ -80,7 +80,10 @@ def test_every_role_is_let_in_exactly_where_its_rights_say(clickhouse: EventStor
 
 def test_a_role_without_any_right_of_a_route_exists_for_most_routes_so_that_the_matrix_can_fail() -> None:
     refused = [
-        route for route in GUARDED if route.access and route.access.any_of
+        route
+        for route in GUARDED
+        if route.access
+        and route.access.any_of
         and any(not set(route.access.any_of) & rights for rights in RIGHTS.values())
     ]
     assert len(refused) > 5

@@ -130,7 +130,11 @@ class TestCursors:
     def test_a_made_up_cursor_is_refused(self, admin: Client, cursor: str) -> None:
         assert admin.get(f"/api/v1/users?cursor={cursor}").status_code == 422
 
-    @given(st.lists(st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(st.characters(codec="utf-8")), max_size=4))
+    @given(
+        st.lists(
+            st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(st.characters(codec="utf-8")), max_size=4
+        )
+    )
     def test_a_cursor_gives_back_its_key_and_shows_none_of_it(self, key: list[object]) -> None:
         text = encode_cursor("list", key)  # type: ignore[arg-type]
         assert decode_cursor("list", text) == key

@@ -83,9 +83,7 @@ def test_deactivating_a_user_ends_their_session_at_once() -> None:
     user = person(Role.SALES, password=PASSWORD)
     client = signed_in(user)
     assert client.get(ME).status_code == 200
-    change = services.UserChange(
-        name=user.name, role=Role.SALES, team_id=None, locale=Locale.EN, active=False
-    )
+    change = services.UserChange(name=user.name, role=Role.SALES, team_id=None, locale=Locale.EN, active=False)
     services.change_user(user_id=user.pk, change=change)
     assert client.get(ME).status_code == 401
     assert sign_in(browser(), user.email).status_code != 200

@@ -58,7 +58,7 @@ class UserIn(Body):
     """A new user; without a password nobody can sign in until one is set."""
 
     name: Text
-    email: str = Field(min_length=3, max_length=EMAIL_MAX)
+    email: str = Field(min_length=3, max_length=EMAIL_MAX, json_schema_extra={"format": "email"})
     role: Role
     password: str | None = Field(default=None, max_length=PASSWORD_MAX)
     team_id: Id | None = None
