@@ -1,0 +1,325 @@
+"""Reads of leads. Whoever asks comes first: salespeople see their own, managers their team's, some roles all."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db.models import Q, QuerySet
+
+from leadloom.kernel.errors import NotFound
+from leadloom.kernel.types import JsonValue
+from leadloom.leads.contacts import Card, cards
+from leadloom.leads.definition.lifecycle import handoff_state
+from leadloom.leads.definition.mql import MqlRule, clause_from_json
+from leadloom.leads.history import NOTE_CELL
+from leadloom.leads.models import Assignment, Lead, MqlDefinition, Transition
+from leadloom.leads.types import HandoffState, Outcome, Side, Stage
+from leadloom.scoring.definition import shown
+from leadloom.storage.vault import vault
+from leadloom.team.models import User
+from leadloom.team.selectors import user_names, visible_owner_ids
+from leadloom.team.types import Principal
+
+VIEW_ALL = "leads.view_all"
+
+
+class ListState(StrEnum):
+    """Which leads a list shows."""
+
+    PENDING = "pending"
+    OPEN = "open"
+    MINE = "mine"
+    QUEUED = "queued"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody or something by number and name."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeadRow:
+    """A lead in a list. ``score`` is shown with at most one decimal; score, rating and grade are today's."""
+
+    id: int
+    contact: Card | None
+    contact_id: int
+    stage: Stage
+    pool: str
+    state: HandoffState
+    score: str | None
+    rating: str | None
+    grade: str | None
+    source: str
+    created_at: datetime
+    mql_at: datetime | None
+    assigned_at: datetime | None
+    deadline_at: datetime | None
+    sla_policy: str | None
+    sla_hours: int | None
+    primary: Side
+    marketing_owner: Named | None
+    sales_owner: Named | None
+    rule: Named | None
+    queue_reason: str | None
+    imported: bool
+    flags: tuple[str, ...]
+    skipped: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TransitionRow:
+    """One line of a lead's story."""
+
+    kind: str
+    before: str | None
+    after: str
+    at: datetime
+    actor: Named | None
+    rule: Named | None
+    reason: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateRow:
+    """Somebody who was weighed for an assignment, and why they did or didn't get it."""
+
+    user: Named
+    load: int
+    capacity: int
+    chosen: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentRow:
+    """One offer of a lead to a salesperson."""
+
+    user: Named
+    rule: Named | None
+    candidates: tuple[CandidateRow, ...]
+    assigned_at: datetime
+    deadline_at: datetime | None
+    ended_at: datetime | None
+    outcome: Outcome | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeadDetail:
+    """A lead with its whole story: oldest transition first, newest assignment first."""
+
+    row: LeadRow
+    transitions: tuple[TransitionRow, ...]
+    assignments: tuple[AssignmentRow, ...]
+    mql_version: int | None
+    mql_clauses: tuple[JsonValue, ...]
+
+
+def mql_rules() -> list[MqlRule]:
+    """Return all versions of the MQL definition, the newest first; one statement."""
+    return [_rule(row) for row in MqlDefinition.objects.order_by("-version")]
+
+
+def mql_rule(*, now: datetime) -> MqlRule | None:
+    """Return the version of the MQL definition in force; None when none is."""
+    row = MqlDefinition.objects.filter(valid_from__lte=now).order_by("-version").first()
+    return None if row is None else _rule(row)
+
+
+def _rule(row: MqlDefinition) -> MqlRule:
+    return MqlRule(row.version, tuple(clause_from_json(clause) for clause in row.clauses))
+
+
+def contacts_of(leads: Iterable[int]) -> list[int]:
+    """Return the contacts of these leads."""
+    wanted = list(leads)
+    return list(Lead.objects.filter(id__in=wanted).values_list("contact_id", flat=True)) if wanted else []
+
+
+def _scoped(principal: Principal) -> QuerySet[Lead]:
+    """Return the leads that the principal may see: owned by somebody in scope, or waiting in the own team's queue."""
+    found = Lead.objects.select_related(
+        "marketing_owner", "sales_owner", "assignment", "assignment__rule", "assignment__policy"
+    )
+    owners = visible_owner_ids(principal, view_all=VIEW_ALL)
+    if owners is None:
+        return found
+    mine = Q(sales_owner_id__in=owners) | Q(marketing_owner_id__in=owners)
+    if principal.may("leads.assign") and principal.team_id is not None:
+        mine |= Q(queue_team_id=principal.team_id)
+    return found.filter(mine)
+
+
+def in_scope(principal: Principal, lead_id: int) -> bool:
+    """Tell whether the principal may see the lead."""
+    return _scoped(principal).filter(id=lead_id).exists()
+
+
+def leads(
+    principal: Principal,
+    *,
+    state: ListState | None = None,
+    stage: Stage | None = None,
+    after: Sequence[object] | None = None,
+    limit: int,
+) -> list[LeadRow]:
+    """Return leads, the newest first; those pending by their deadline, the most urgent first.
+
+    ``after`` is the sort key of the last row of the page before (:func:`sort_key`).
+    """
+    found = _in_state(_scoped(principal), principal, state)
+    if stage is not None:
+        found = found.filter(stage=stage)
+    if state == ListState.PENDING:
+        found = found.order_by("assignment__assigned_at", "id")
+        if after is not None:
+            at, last = datetime.fromisoformat(str(after[0])), int(str(after[1]))
+            later = Q(assignment__assigned_at__gt=at) | Q(assignment__assigned_at=at, id__gt=last)
+            found = found.filter(later)
+    else:
+        found = found.order_by("-id")
+        if after is not None:
+            found = found.filter(id__lt=int(str(after[0])))
+    return _rows(principal, list(found[:limit]))
+
+
+def sort_key(row: LeadRow, *, state: ListState | None) -> tuple[str | int, ...]:
+    """Return the position of a row in the list of this state."""
+    if state == ListState.PENDING and row.assigned_at is not None:
+        return row.assigned_at.isoformat(), row.id
+    return (row.id,)
+
+
+def _in_state(found: QuerySet[Lead], principal: Principal, state: ListState | None) -> QuerySet[Lead]:
+    me = principal.user_id
+    conditions = {
+        None: Q(),
+        ListState.PENDING: Q(closed_at=None, assignment__isnull=False, assignment__outcome=None),
+        ListState.OPEN: Q(closed_at=None),
+        ListState.MINE: Q(closed_at=None) & (Q(sales_owner_id=me) | Q(marketing_owner_id=me)),
+        ListState.QUEUED: Q(closed_at=None, queue_reason__isnull=False),
+        ListState.CLOSED: Q(closed_at__isnull=False),
+    }
+    return found.filter(conditions[state])
+
+
+def leads_of_contact(principal: Principal, contact_id: int) -> list[LeadRow]:
+    """Return a contact's leads that the principal may see, the newest first."""
+    return _rows(principal, list(_scoped(principal).filter(contact_id=contact_id).order_by("-cycle")))
+
+
+def lead_row(principal: Principal, lead_id: int) -> LeadRow:
+    """Return a lead as it stands after the principal acted on it, also when it is no longer in their scope."""
+    found = Lead.objects.select_related(
+        "marketing_owner", "sales_owner", "assignment", "assignment__rule", "assignment__policy"
+    )
+    return _rows(principal, [found.get(id=lead_id)])[0]
+
+
+def lead(principal: Principal, lead_id: int) -> LeadDetail:
+    """Return a lead with its story; raises NotFound outside the principal's scope."""
+    found = _scoped(principal).filter(id=lead_id).first()
+    if found is None:
+        raise NotFound("There is no such lead.")
+    history = Transition.objects.filter(lead_id=lead_id).select_related("actor", "rule").order_by("at", "id")
+    offers = Assignment.objects.filter(lead_id=lead_id).select_related("user", "rule").order_by("-number")
+    weighed = {entry["user"] for offer in offers for entry in offer.candidates}
+    names = user_names(weighed)
+    return LeadDetail(
+        row=_rows(principal, [found])[0],
+        transitions=tuple(_transition(row) for row in history),
+        assignments=tuple(_assignment(offer, names) for offer in offers),
+        mql_version=found.mql_version,
+        mql_clauses=tuple(found.mql_clauses or ()),
+    )
+
+
+def _transition(row: Transition) -> TransitionRow:
+    return TransitionRow(
+        kind=row.kind,
+        before=row.from_stage,
+        after=row.to_stage,
+        at=row.at,
+        actor=_named(row.actor),
+        rule=None if row.rule is None else Named(row.rule.id, row.rule.name),
+        reason=row.reason,
+        note=vault().open(NOTE_CELL, row.key, row.note) if row.note else "",
+    )
+
+
+def _assignment(row: Assignment, names: dict[int, str]) -> AssignmentRow:
+    return AssignmentRow(
+        user=Named(row.user.id, row.user.name),
+        rule=None if row.rule is None else Named(row.rule.id, row.rule.name),
+        candidates=tuple(
+            CandidateRow(
+                user=Named(entry["user"], names.get(entry["user"], "")),
+                load=entry["load"],
+                capacity=entry["capacity"],
+                chosen=entry["chosen"],
+                reason=entry["reason"],
+            )
+            for entry in row.candidates
+        ),
+        assigned_at=row.assigned_at,
+        deadline_at=row.deadline_at,
+        ended_at=row.outcome_at,
+        outcome=None if row.outcome is None else Outcome(row.outcome),
+        reason=row.reason,
+    )
+
+
+def _named(user: User | None) -> Named | None:
+    return None if user is None else Named(user.id, user.name)
+
+
+def _rows(principal: Principal, found: Sequence[Lead]) -> list[LeadRow]:
+    """Make rows with contacts in plain where the principal, or somebody they manage, is the primary owner."""
+    own = set(visible_owner_ids(principal, view_all="") or ())
+    owned = {lead.contact_id for lead in found if _primary_owner_id(lead) in own}
+    known = cards([lead.contact_id for lead in found], plain=owned)
+    return [_row(lead, known.get(lead.contact_id)) for lead in found]
+
+
+def _primary_owner_id(lead: Lead) -> int | None:
+    return lead.sales_owner_id if lead.primary_side == Side.SALES else lead.marketing_owner_id
+
+
+def _row(lead: Lead, card: Card | None) -> LeadRow:
+    offer = lead.assignment
+    outcome = None if offer is None or offer.outcome is None else Outcome(offer.outcome)
+    policy = None if offer is None else offer.policy
+    rule = None if offer is None else offer.rule
+    return LeadRow(
+        id=lead.id,
+        contact=card,
+        contact_id=lead.contact_id,
+        stage=Stage(lead.stage),
+        pool=lead.pool,
+        state=handoff_state(has_assignment=offer is not None, outcome=outcome),
+        score=None if card is None or card.score_milli is None else shown(card.score_milli),
+        rating=card.rating if card else None,
+        grade=card.grade if card else None,
+        source=lead.source_key,
+        created_at=lead.opened_at,
+        mql_at=lead.mql_at,
+        assigned_at=offer.assigned_at if offer else None,
+        deadline_at=offer.deadline_at if offer and outcome is None else None,
+        sla_policy=policy.name if policy else None,
+        sla_hours=policy.hours if policy else None,
+        primary=Side(lead.primary_side),
+        marketing_owner=_named(lead.marketing_owner),
+        sales_owner=_named(lead.sales_owner),
+        rule=None if rule is None else Named(rule.id, rule.name),
+        queue_reason=lead.queue_reason,
+        imported=lead.imported,
+        flags=tuple(lead.flags),
+        skipped=tuple(lead.skipped),
+    )

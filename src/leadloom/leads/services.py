@@ -1,0 +1,194 @@
+"""What people do with leads: accept, reject, return. Each is one transaction that holds the lead."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, cast
+
+from django.db import transaction
+
+from leadloom.kernel.errors import NotFound
+from leadloom.kernel.ids import UserId
+from leadloom.leads.assigning import assign
+from leadloom.leads.contacts import show_on_contacts
+from leadloom.leads.definition.clocks import is_in_time
+from leadloom.leads.definition.lifecycle import pool_without_mql, require_transition
+from leadloom.leads.definition.reasons import REJECT_REASONS, RETURN_REASONS, Reason, require_reason
+from leadloom.leads.errors import DeadlinePassed, NotAccepted, NotPending, NotYours
+from leadloom.leads.history import Happening, record
+from leadloom.leads.imports import import_leads
+from leadloom.leads.models import Assignment, Lead
+from leadloom.leads.rules import seed_leads
+from leadloom.leads.selectors import in_scope
+from leadloom.leads.telling import tell_returned
+from leadloom.leads.types import Outcome, Pool, Side, Stage, TransitionKind
+from leadloom.storage.postgres_sql import Row, fetch
+from leadloom.storage.sqlfiles import load
+from leadloom.storage.vault import vault
+from leadloom.team import changes
+from leadloom.team.types import Area, Principal
+
+__all__ = ["accept", "import_leads", "reject", "return_lead", "seed_leads"]
+
+LOCK_LEAD: Final = load(__package__, "lock_lead")
+NOTE_CELL: Final = "leads_assignment.note"
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A lead that this transaction holds, with its latest assignment."""
+
+    id: int
+    contact_id: int
+    stage: Stage
+    primary: Side
+    sales_owner: UserId | None
+    marketing_owner: UserId | None
+    closed: bool
+    assignment_id: int | None
+    number: int
+    user_id: UserId | None
+    outcome: Outcome | None
+    deadline_at: datetime | None
+
+
+@transaction.atomic
+def accept(principal: Principal, lead_id: int, *, now: datetime) -> None:
+    """Accept a lead that waits for the caller: it becomes SAL and the salesperson its primary owner.
+
+    Raises NotFound, NotYours, NotPending, or DeadlinePassed; of two people who accept at once one gets the error.
+    """
+    lead = _held(principal, lead_id)
+    _require_pending(principal, lead, now=now)
+    require_transition(lead.stage, Stage.SAL)
+    _end_assignment(lead, Outcome.ACCEPTED, now=now)
+    Lead.objects.filter(id=lead.id).update(
+        stage=Stage.SAL, stage_at=now, primary_side=Side.SALES, pool=Pool.SALES, last_active_at=now
+    )
+    record(
+        [
+            Happening(
+                lead_id=lead.id,
+                contact_id=lead.contact_id,
+                kind=TransitionKind.ACCEPTED,
+                before=lead.stage,
+                after=Stage.SAL,
+                at=now,
+                occasion=f"accepted:{lead.number}",
+                actor_id=principal.user_id,
+                facts={"lead_accepted": {}},
+            )
+        ]
+    )
+    show_on_contacts([lead.contact_id])
+    changes.bump(Area.LEADS)
+
+
+@transaction.atomic
+def reject(principal: Principal, lead_id: int, *, reason: str, note: str = "", now: datetime) -> None:
+    """Reject a lead before accepting it: the next salesperson by the rules gets it, never the same one again at once.
+
+    Raises InvalidInput (reason), NotFound, NotYours, NotPending or DeadlinePassed; then nothing has changed.
+    """
+    given = require_reason(reason, note=note, among=REJECT_REASONS)
+    lead = _held(principal, lead_id)
+    _require_pending(principal, lead, now=now)
+    _end_assignment(lead, Outcome.REJECTED, reason=given, note=note, now=now)
+    Lead.objects.filter(id=lead.id).update(sales_owner=None, primary_side=Side.MARKETING)
+    record([_given_up(lead, principal, TransitionKind.REJECTED, lead.stage, given, note=note, now=now)])
+    assign([lead.id], now=now, batch=f"rejected:{lead.id}:{lead.number}")
+    show_on_contacts([lead.contact_id])
+    changes.bump(Area.LEADS)
+
+
+@transaction.atomic
+def return_lead(principal: Principal, lead_id: int, *, reason: str, note: str = "", now: datetime) -> None:
+    """Return an accepted lead to marketing: the primary owner is the SDR again, the reason points at a clause.
+
+    The lead stays an MQL that was returned; it is not routed again by itself. Raises InvalidInput (reason), NotFound,
+    NotYours or NotAccepted; then nothing has changed.
+    """
+    given = require_reason(reason, note=note, among=RETURN_REASONS)
+    lead = _held(principal, lead_id)
+    if lead.closed or lead.primary != Side.SALES or lead.stage not in (Stage.SAL, Stage.SQL):
+        raise NotAccepted("Only an accepted lead that is not an opportunity yet can be returned.")
+    if lead.sales_owner != principal.user_id:
+        raise NotYours("Only the salesperson who accepted this lead can return it.")
+    require_transition(lead.stage, Stage.MQL)
+    _end_assignment(lead, Outcome.RETURNED, reason=given, note=note, now=now)
+    row = Lead.objects.get(id=lead.id)
+    row.stage, row.stage_at, row.last_active_at = Stage.MQL, now, now
+    row.primary_side, row.sales_owner = Side.MARKETING, None
+    row.pool = pool_without_mql(row.mql_total_milli or 0)
+    row.save(update_fields=["stage", "stage_at", "last_active_at", "primary_side", "sales_owner", "pool"])
+    record([_given_up(lead, principal, TransitionKind.RETURNED, Stage.MQL, given, note=note, now=now)])
+    if lead.marketing_owner is not None:
+        tell_returned(lead_id=lead.id, number=lead.number, owner=lead.marketing_owner, reason=given, now=now)
+    show_on_contacts([lead.contact_id])
+    changes.bump(Area.LEADS)
+
+
+def _held(principal: Principal, lead_id: int) -> _Held:
+    """Lock the lead; raises NotFound when it is outside the caller's scope and was never offered to them."""
+    rows = fetch(LOCK_LEAD, {"id": lead_id})
+    offered = Assignment.objects.filter(lead_id=lead_id, user_id=principal.user_id)
+    if not rows or not (in_scope(principal, lead_id) or offered.exists()):
+        raise NotFound("There is no such lead.")
+    return _read(rows[0])
+
+
+def _read(row: Row) -> _Held:
+    return _Held(
+        id=cast("int", row[0]),
+        contact_id=cast("int", row[1]),
+        stage=Stage(str(row[2])),
+        primary=Side(str(row[3])),
+        sales_owner=cast("UserId | None", row[4]),
+        marketing_owner=cast("UserId | None", row[5]),
+        closed=row[6] is not None,
+        assignment_id=cast("int | None", row[7]),
+        number=cast("int | None", row[8]) or 0,
+        user_id=cast("UserId | None", row[9]),
+        outcome=None if row[10] is None else Outcome(str(row[10])),
+        deadline_at=cast("datetime | None", row[11]),
+    )
+
+
+def _require_pending(principal: Principal, lead: _Held, *, now: datetime) -> None:
+    if lead.closed or lead.assignment_id is None or lead.outcome is not None:
+        raise NotPending("This lead does not wait for acceptance any more.")
+    if lead.user_id != principal.user_id:
+        raise NotYours("This lead waits for somebody else.")
+    if lead.deadline_at is not None and not is_in_time(now, due=lead.deadline_at):
+        raise DeadlinePassed("The time to accept this lead is over.")
+
+
+def _end_assignment(
+    lead: _Held, outcome: Outcome, *, reason: Reason | None = None, note: str = "", now: datetime
+) -> None:
+    key = f"{lead.id}:{lead.number}"
+    Assignment.objects.filter(id=lead.assignment_id).update(
+        outcome=outcome,
+        outcome_at=now,
+        reason=reason.code if reason else "",
+        note=vault().seal(NOTE_CELL, key, note) if note else b"",
+    )
+
+
+def _given_up(
+    lead: _Held, principal: Principal, kind: TransitionKind, after: Stage, reason: Reason, *, note: str, now: datetime
+) -> Happening:
+    facts = {"reason": reason.code} | ({"track": reason.track} if reason.track else {})
+    return Happening(
+        lead_id=lead.id,
+        contact_id=lead.contact_id,
+        kind=kind,
+        before=lead.stage,
+        after=after,
+        at=now,
+        occasion=f"{kind}:{lead.number}",
+        actor_id=principal.user_id,
+        reason=reason.code,
+        note=note,
+        evidence={"clause": reason.clause, "track": reason.track} if reason.clause else {},
+        facts={f"lead_{kind}": facts},
+    )

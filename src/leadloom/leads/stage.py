@@ -1,0 +1,329 @@
+"""The leads' part of a tick: open, turn into MQLs, route, assign, take back. Sets, never one lead at a time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, cast
+
+import orjson
+import structlog
+from django.db import transaction
+
+from leadloom.catalog.selectors import catalogue
+from leadloom.criteria.definition import Tree
+from leadloom.criteria.errors import CriteriaError
+from leadloom.criteria.json_form import parse
+from leadloom.kernel.ids import ContactId, TickId, UserId
+from leadloom.leads.assigning import assign, escalate
+from leadloom.leads.contacts import show_on_contacts
+from leadloom.leads.definition.clocks import BREACHES_UNTIL_ESCALATION
+from leadloom.leads.definition.lifecycle import SILENCE, is_silent, pool_without_mql
+from leadloom.leads.definition.mql import MqlRule, answered_clauses
+from leadloom.leads.history import Happening, record
+from leadloom.leads.models import RoutingRule
+from leadloom.leads.people import people, with_role
+from leadloom.leads.selectors import contacts_of, mql_rule, mql_rules
+from leadloom.leads.telling import tell_overdue
+from leadloom.leads.types import ContactAnswers, Entry, EntryKind, Pool, Stage, TransitionKind
+from leadloom.storage.postgres_sql import Row, execute, fetch
+from leadloom.storage.sqlfiles import load
+from leadloom.team import changes
+from leadloom.team.types import Area, Role
+
+READ_OPEN: Final = load(__package__, "read_open")
+TOUCH: Final = load(__package__, "touch")
+RECYCLE: Final = load(__package__, "recycle")
+OPEN_LEADS: Final = load(__package__, "open_leads")
+BECOME_MQL: Final = load(__package__, "become_mql")
+EXPIRE: Final = load(__package__, "expire")
+QUEUED: Final = load(__package__, "queued")
+
+DUE_AT_ONCE: Final = 2_000
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """An open lead as it stood when the stage read it."""
+
+    id: int
+    contact_id: int
+    cycle: int
+    stage: Stage
+    pool: Pool
+    last_active_at: datetime
+    woken_at: datetime | None
+
+    @classmethod
+    def of(cls, row: Row) -> "_Open":
+        identity, contact, cycle, stage, pool, active, woken = row[:7]
+        return cls(
+            cast("int", identity),
+            cast("int", contact),
+            cast("int", cycle),
+            Stage(str(stage)),
+            Pool(str(pool)),
+            cast("datetime", active),
+            cast("datetime | None", woken),
+        )
+
+
+def trees() -> dict[str, Tree]:
+    """Return the conditions that evaluation has to answer for this stage: MQL clauses and routing rules, by key.
+
+    Clauses of all versions are among them: which one is in force, the instant of the tick decides. A condition that
+    can't be read any more is left out, and so never met; it is logged.
+    """
+    documents = {key: clause.tree for version in mql_rules() for key, clause in version.keyed()}
+    rules = RoutingRule.objects.filter(active=True, removed_at=None, condition__isnull=False)
+    documents |= {f"route:{rule.id}": rule.condition for rule in rules}
+    known = catalogue()
+    parsed = {}
+    for key, document in documents.items():
+        try:
+            parsed[key] = parse(document, known)
+        except CriteriaError as error:
+            log.warning("condition_unreadable", key=key, problems=[problem.path for problem in error.problems])
+    return parsed
+
+
+def asks_why(answers: Sequence[ContactAnswers]) -> list[ContactId]:
+    """Return the contacts whose evidence :func:`apply` will store: those about to become MQLs. Two statements."""
+    versions = mql_rules()
+    meeting = {item.contact_id: item for item in answers if any(version.is_met(item.met) for version in versions)}
+    if not meeting:
+        return []
+    leads = {lead.contact_id: lead for lead in map(_Open.of, fetch(READ_OPEN, {"contacts": list(meeting)}))}
+    return [
+        contact
+        for contact, item in meeting.items()
+        if (leads[contact].stage == Stage.INQUIRY if contact in leads else _opens(item.entry)) or _may_recycle(item)
+    ]
+
+
+def _may_recycle(item: ContactAnswers) -> bool:
+    return item.entry is not None and item.entry.kind == EntryKind.FORM
+
+
+def apply(answers: Sequence[ContactAnswers], *, tick_id: TickId, now: datetime) -> int:
+    """Write the differences that these answers make to leads; return how many leads were assigned.
+
+    Runs in the tick's transaction (step D). The same answers again change nothing. The number of statements does not
+    depend on the number of answers.
+    """
+    if not answers:
+        return 0
+    with transaction.atomic():
+        told = {item.contact_id: item for item in answers}
+        leads = {lead.contact_id: lead for lead in map(_Open.of, fetch(READ_OPEN, {"contacts": list(told)}))}
+        leads = _recycle(leads, told)
+        opened = _open(leads, told, now=now)
+        _touch(leads, told)
+        leads |= opened
+        reached = _become_mql(leads, told, now=now)
+        assigned = assign(reached, now=now, batch=f"tick:{tick_id}")
+        if opened or reached:
+            show_on_contacts([*opened, *(lead.contact_id for lead in leads.values() if lead.id in set(reached))])
+            changes.bump(Area.LEADS)
+    return assigned
+
+
+def _recycle(leads: dict[int, _Open], told: Mapping[int, ContactAnswers]) -> dict[int, _Open]:
+    """Close the leads of contacts that submit a form after a long silence; return the leads still open."""
+    ending = [(lead, told[contact].entry) for contact, lead in leads.items() if _is_ending(lead, told[contact])]
+    if not ending:
+        return leads
+    rows = fetch(
+        RECYCLE, {"ids": [lead.id for lead, _ in ending], "at": [cast("Entry", entry).at for _, entry in ending]}
+    )
+    record(
+        [
+            Happening(
+                lead_id=cast("int", lead),
+                contact_id=cast("int", contact),
+                kind=TransitionKind.CLOSED,
+                before=Stage(str(stage)),
+                after=Stage.RECYCLED,
+                at=cast("datetime", at),
+                occasion="closed",
+                reason="silent",
+            )
+            for lead, contact, stage, at in rows
+        ]
+    )
+    closed = {cast("int", row[1]) for row in rows}
+    return {contact: lead for contact, lead in leads.items() if contact not in closed}
+
+
+def _is_ending(lead: _Open, item: ContactAnswers) -> bool:
+    entry = item.entry
+    if entry is None or entry.kind != EntryKind.FORM or lead.stage == Stage.OPPORTUNITY:
+        return False
+    return is_silent(last_active_at=lead.last_active_at, woken_at=lead.woken_at, at=entry.at)
+
+
+def _open(leads: Mapping[int, _Open], told: Mapping[int, ContactAnswers], *, now: datetime) -> dict[int, _Open]:
+    """Open leads for contacts that became known, and for known ones that submit a form while none is open."""
+    entering = [item for item in told.values() if item.contact_id not in leads and _opens(item.entry)]
+    if not entering:
+        return {}
+    sdrs = [person.id for person in with_role(people(now=now), Role.SDR)]
+    entries = [cast("Entry", item.entry) for item in entering]
+    rows = fetch(
+        OPEN_LEADS,
+        {
+            "contacts": [item.contact_id for item in entering],
+            "keys": [f"{item.contact_id}:{entry.key}" for item, entry in zip(entering, entries, strict=True)],
+            "kinds": [entry.kind.value for entry in entries],
+            "sources": [entry.source for entry in entries],
+            "pools": [pool_without_mql(item.total_milli).value for item in entering],
+            "at": [entry.at for entry in entries],
+            "owners": [_marketing_owner(item.contact_id, sdrs) for item in entering],
+        },
+    )
+    record([_opened(row) for row in rows])
+    return {lead.contact_id: lead for lead in map(_Open.of, rows)}
+
+
+def _opens(entry: Entry | None) -> bool:
+    return entry is not None and (entry.first or entry.kind == EntryKind.FORM)
+
+
+def _marketing_owner(contact_id: int, sdrs: Sequence[UserId]) -> UserId | None:
+    """Spread contacts over the SDRs; the same contact stays with the same one while the team is the same."""
+    return sdrs[contact_id % len(sdrs)] if sdrs else None
+
+
+def _opened(row: Row) -> Happening:
+    lead = _Open.of(row)
+    source, at = str(row[7]), cast("datetime", row[8])
+    return Happening(
+        lead_id=lead.id,
+        contact_id=lead.contact_id,
+        kind=TransitionKind.OPENED,
+        before=None,
+        after=Stage.INQUIRY,
+        at=at,
+        occasion="opened",
+        facts={"lead_created": {"source": source}},
+    )
+
+
+def _touch(leads: Mapping[int, _Open], told: Mapping[int, ContactAnswers]) -> None:
+    """Note activity of open leads and the end of a silence, move inquiries between pools; differences only."""
+    changed = [(lead, told[contact]) for contact, lead in leads.items() if _is_touched(lead, told[contact])]
+    if not changed:
+        return
+    execute(
+        TOUCH,
+        {
+            "ids": [lead.id for lead, _ in changed],
+            "active": [item.active_at or lead.last_active_at for lead, item in changed],
+            "woken": [_woken_at(lead, item) for lead, item in changed],
+            "pools": [pool_without_mql(item.total_milli).value for _, item in changed],
+        },
+    )
+
+
+def _is_touched(lead: _Open, item: ContactAnswers) -> bool:
+    if item.active_at is not None and item.active_at > lead.last_active_at:
+        return True
+    return lead.stage == Stage.INQUIRY and lead.pool != pool_without_mql(item.total_milli)
+
+
+def _woken_at(lead: _Open, item: ContactAnswers) -> datetime | None:
+    at = item.active_at
+    return at if at is not None and at - lead.last_active_at >= SILENCE else None
+
+
+def _become_mql(leads: Mapping[int, _Open], told: Mapping[int, ContactAnswers], *, now: datetime) -> list[int]:
+    """Turn inquiries that meet the definition in force into MQLs; return their ids."""
+    definition = mql_rule(now=now)
+    if definition is None:
+        return []
+    meeting = [
+        (lead.id, told[contact])
+        for contact, lead in leads.items()
+        if lead.stage == Stage.INQUIRY and definition.is_met(told[contact].met)
+    ]
+    if not meeting:
+        return []
+    clauses = {lead: answered_clauses(definition, item) for lead, item in meeting}
+    rows = fetch(
+        BECOME_MQL,
+        {
+            "ids": [lead for lead, _ in meeting],
+            "version": definition.version,
+            "clauses": [orjson.dumps(clauses[lead]).decode() for lead, _ in meeting],
+            "totals": [item.total_milli for _, item in meeting],
+            "ratings": [item.rating for _, item in meeting],
+            "grades": [item.grade for _, item in meeting],
+            "routes": [_routes(item) for _, item in meeting],
+            "at": now,
+        },
+    )
+    reached = {cast("int", lead): cast("int", contact) for lead, contact in rows}
+    record([_qualified(lead, contact, definition, now=now) for lead, contact in reached.items()])
+    return sorted(reached)
+
+
+def _routes(item: ContactAnswers) -> str:
+    """Return the ids of the routing rules whose condition is met, as an array literal."""
+    met = [key.removeprefix("route:") for key, answer in item.met.items() if answer and key.startswith("route:")]
+    return "{" + ",".join(met) + "}"
+
+
+def _qualified(lead: int, contact: int, definition: MqlRule, *, now: datetime) -> Happening:
+    return Happening(
+        lead_id=lead,
+        contact_id=contact,
+        kind=TransitionKind.STAGE,
+        before=Stage.INQUIRY,
+        after=Stage.MQL,
+        at=now,
+        occasion="mql",
+        reason="mql_definition_met",
+        evidence={"version": definition.version},
+    )
+
+
+def expire(*, now: datetime) -> int:
+    """Take back leads whose time to accept is over and give them to the next; after two breaches to sales operations.
+
+    Then give out leads that wait in queues, if somebody can take them by now. Returns how many were taken back.
+    Repeatable; cheap when nothing is due.
+    """
+    with transaction.atomic():
+        lost = fetch(EXPIRE, {"now": now, "limit": DUE_AT_ONCE})
+        if lost:
+            _take_back(lost, now=now)
+        waiting = [cast("int", row[0]) for row in fetch(QUEUED, {"limit": DUE_AT_ONCE})]
+        given = assign(waiting, now=now, batch=f"queue:{now.isoformat()}")
+        if lost or given:
+            show_on_contacts([cast("int", row[1]) for row in lost] + contacts_of(waiting))
+            changes.bump(Area.LEADS)
+    return len(lost)
+
+
+def _take_back(lost: Sequence[Row], *, now: datetime) -> None:
+    record([_expired(row, now=now) for row in lost])
+    tell_overdue([(cast("int", row[0]), cast("int", row[3]), cast("UserId", row[4])) for row in lost], now=now)
+    contacts = {cast("int", row[0]): cast("int", row[1]) for row in lost}
+    twice = {cast("int", row[0]) for row in lost if cast("int", row[5]) >= BREACHES_UNTIL_ESCALATION}
+    escalate({lead: contacts[lead] for lead in sorted(twice)}, now=now)
+    assign(sorted(set(contacts) - twice), now=now, batch=f"expired:{now.isoformat()}")
+
+
+def _expired(row: Row, *, now: datetime) -> Happening:
+    lead, contact, stage, number, user, breaches = row
+    return Happening(
+        lead_id=cast("int", lead),
+        contact_id=cast("int", contact),
+        kind=TransitionKind.EXPIRED,
+        before=Stage(str(stage)),
+        after=Stage(str(stage)),
+        at=now,
+        occasion=f"expired:{number}",
+        evidence={"user": cast("int", user), "breaches": cast("int", breaches)},
+    )

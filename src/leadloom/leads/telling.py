@@ -1,0 +1,207 @@
+"""Telling people about leads: in the app and by e-mail, in the transaction that made it true."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, cast
+
+from django.conf import settings
+
+from leadloom.catalog.events import EVENTS
+from leadloom.catalog.sources import SOURCES
+from leadloom.kernel.ids import UserId
+from leadloom.leads.contacts import cards
+from leadloom.leads.definition.reasons import Reason
+from leadloom.leads.models import Lead
+from leadloom.leads.people import Person, people, with_role
+from leadloom.leads.types import QueueReason
+from leadloom.notifications.definition import Language, mail, render
+from leadloom.notifications.services import notify
+from leadloom.notifications.types import Behaviour, LeadContent, Level, NewNotification, NotificationKind, Text
+from leadloom.outbox.services import enqueue
+from leadloom.outbox.types import MessageClass, NewMessage
+from leadloom.scoring.definition import shown
+from leadloom.team.types import Locale, Role
+
+QUEUE_REASONS: Final = {
+    QueueReason.FULL: Text("所有候选人已满额或休假", "All candidates are full or away"),
+    QueueReason.NO_RULE: Text("没有匹配的分配规则", "No routing rule matches"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A lead that was just assigned."""
+
+    lead_id: int
+    contact_id: int
+    assignment_id: int
+    user_id: UserId
+    deadline_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Leads that began to wait in a queue for the same reason."""
+
+    rule_id: int | None
+    reason: QueueReason
+    leads: tuple[int, ...]
+
+
+def tell_assigned(given: Sequence[Given], *, staff: Mapping[int, Person], now: datetime) -> None:
+    """Tell salespeople about leads to accept: all three levels, in the app and by e-mail. Repeatable by key."""
+    contents = stories([item.lead_id for item in given])
+    told = [
+        NewNotification(
+            key=f"notify:{item.lead_id}:{item.assignment_id}:{item.user_id}",
+            user_id=item.user_id,
+            kind=NotificationKind.LEAD_ASSIGNED,
+            level=Level.EVIDENCE,
+            content=replace(contents[item.lead_id], deadline_at=item.deadline_at),
+            link=f"/leads/{item.lead_id}",
+        )
+        for item in given
+    ]
+    _tell(told, staff=staff, now=now, by_mail=True)
+
+
+def tell_overdue(lost: Sequence[tuple[int, int, UserId]], *, now: datetime) -> None:
+    """Tell salespeople, in the app, that a lead was taken back: (lead, assignment number, user)."""
+    contents = stories([lead for lead, _, _ in lost])
+    told = [
+        NewNotification(
+            key=f"overdue:{lead}:{number}:{user}",
+            user_id=user,
+            kind=NotificationKind.LEAD_OVERDUE,
+            level=Level.BASICS,
+            content=contents[lead],
+            link=f"/leads/{lead}",
+        )
+        for lead, number, user in lost
+    ]
+    _tell(told, staff={}, now=now, by_mail=False)
+
+
+def tell_returned(*, lead_id: int, number: int, owner: UserId, reason: Reason, now: datetime) -> None:
+    """Tell the marketing owner that a lead came back, and why."""
+    content = replace(stories([lead_id])[lead_id], reason=Text(reason.zh, reason.en))
+    told = NewNotification(
+        key=f"returned:{lead_id}:{number}:{owner}",
+        user_id=owner,
+        kind=NotificationKind.LEAD_RETURNED,
+        level=Level.STORY,
+        content=content,
+        link=f"/leads/{lead_id}",
+    )
+    _tell([told], staff=people(now=now), now=now, by_mail=True)
+
+
+def tell_queued(waiting: Sequence[Waiting], *, batch: str, now: datetime) -> None:
+    """Alert sales operations (administrators where there are none) that leads wait: once per rule and batch."""
+    if not waiting:
+        return
+    staff = people(now=now)
+    told = [
+        NewNotification(
+            key=f"queue:{batch}:{group.rule_id or 0}:{group.reason}:{person.id}",
+            user_id=person.id,
+            kind=NotificationKind.LEADS_QUEUED,
+            level=Level.BASICS,
+            content=LeadContent("", "", reason=QUEUE_REASONS[group.reason], count=len(group.leads)),
+            link="/leads?state=queued",
+        )
+        for group in waiting
+        for person in _operations(staff)
+    ]
+    _tell(told, staff=staff, now=now, by_mail=True)
+
+
+def tell_escalated(leads: Sequence[int], *, now: datetime) -> None:
+    """Hand leads that were overdue twice to sales operations (or administrators). Repeatable by key."""
+    staff = people(now=now)
+    contents = stories(leads)
+    told = [
+        NewNotification(
+            key=f"escalated:{lead}:{person.id}",
+            user_id=person.id,
+            kind=NotificationKind.LEAD_ESCALATED,
+            level=Level.STORY,
+            content=contents[lead],
+            link=f"/leads/{lead}",
+        )
+        for lead in leads
+        for person in _operations(staff)
+    ]
+    _tell(told, staff=staff, now=now, by_mail=True)
+
+
+def _operations(staff: Mapping[int, Person]) -> list[Person]:
+    return with_role(staff, Role.SALES_OPS) or with_role(staff, Role.ADMIN)
+
+
+def _tell(told: Sequence[NewNotification], *, staff: Mapping[int, Person], now: datetime, by_mail: bool) -> None:
+    notify(told, now=now)
+    if by_mail:
+        enqueue([_mail(item, staff[item.user_id]) for item in told if item.user_id in staff], now=now)
+
+
+def _mail(item: NewNotification, person: Person) -> NewMessage:
+    rendered = render(item.kind, item.content, level=item.level, zone=settings.ORGANISATION_TIME_ZONE)
+    language: Language = "zh" if person.locale == Locale.ZH else "en"
+    written = mail(rendered, language=language, url=f"{settings.ORIGIN}{item.link}")
+    return NewMessage(
+        key=f"{item.key}:email",
+        message_class=MessageClass.STAFF,
+        recipient=person.email,
+        subject=written.subject,
+        text=written.text,
+        html=written.html,
+    )
+
+
+def stories(lead_ids: Iterable[int]) -> dict[int, LeadContent]:
+    """Return what can be told of leads, by id: contact data masked, score and evidence of the MQL. Two statements."""
+    leads = list(Lead.objects.filter(id__in=list(lead_ids)))
+    known = cards([lead.contact_id for lead in leads])
+    contents = {}
+    for lead in leads:
+        card = known.get(lead.contact_id)
+        clauses = cast("list[dict[str, object]]", lead.mql_clauses or [])
+        contents[lead.id] = LeadContent(
+            name=card.name if card else "",
+            company=card.company if card else "",
+            title=card.title if card else "",
+            email=card.email if card else "",
+            mobile=card.mobile if card else "",
+            source=_source(lead.source_key),
+            score="" if lead.mql_total_milli is None else shown(lead.mql_total_milli),
+            rating=lead.mql_rating or "",
+            grade=lead.mql_grade or "",
+            behaviours=behaviours(clauses),
+            clauses=[Text(**cast("dict[str, str]", clause["label"])) for clause in clauses if clause["met"]],
+        )
+    return contents
+
+
+def _source(key: str) -> str:
+    label = SOURCES.get(key)
+    return f"{label.zh} {label.en}" if label else key
+
+
+def behaviours(clauses: Sequence[Mapping[str, object]]) -> list[Behaviour]:
+    """Return the distinct events behind met clauses in words, the newest first."""
+    pieces = [piece for clause in clauses for piece in cast("list[dict[str, object]]", clause["evidence"])]
+    events = {str(piece["event_id"]): piece for piece in pieces if piece["event_id"] and piece["at"]}
+    found = [_behaviour(piece) for piece in events.values()]
+    return sorted(found, key=lambda behaviour: cast("datetime", behaviour.at), reverse=True)
+
+
+def _behaviour(piece: Mapping[str, object]) -> Behaviour:
+    kind = str(piece["type"])
+    spec = EVENTS.get(kind)
+    props = cast("dict[str, object]", piece["props"])
+    detail = next((str(props[name]) for name in ("form", "asset", "path", "landing_path") if props.get(name)), "")
+    zh, en = (spec.label.zh, spec.label.en) if spec else (kind, kind)
+    label = Text(f"{zh} {detail}".strip(), f"{en} {detail}".strip())
+    return Behaviour(label, datetime.fromisoformat(str(piece["at"])))
