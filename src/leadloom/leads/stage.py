@@ -1,7 +1,7 @@
 """The leads' part of a tick: open, turn into MQLs, route, assign, take back. Sets, never one lead at a time."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, cast
 
@@ -24,7 +24,7 @@ from leadloom.leads.models import RoutingRule
 from leadloom.leads.people import people, with_role
 from leadloom.leads.selectors import contacts_of, mql_rule, mql_rules
 from leadloom.leads.telling import tell_overdue
-from leadloom.leads.types import ContactAnswers, Entry, EntryKind, Pool, Stage, TransitionKind
+from leadloom.leads.types import ContactAnswers, Entry, EntryKind, Evidence, Pool, Stage, TransitionKind
 from leadloom.storage.postgres_sql import Row, execute, fetch
 from leadloom.storage.sqlfiles import load
 from leadloom.team import changes
@@ -106,10 +106,14 @@ def _may_recycle(item: ContactAnswers) -> bool:
     return item.entry is not None and item.entry.kind == EntryKind.FORM
 
 
-def apply(answers: Sequence[ContactAnswers], *, tick_id: TickId, now: datetime) -> int:
+Why = Callable[[Sequence[ContactId]], Mapping[ContactId, Mapping[str, tuple[Evidence, ...]]]]
+"""Tells, for contacts that are about to become MQLs, the evidence of each tree."""
+
+
+def apply(answers: Sequence[ContactAnswers], *, tick_id: TickId, now: datetime, why: Why | None = None) -> int:
     """Write the differences that these answers make to leads; return how many leads were assigned.
 
-    Runs in the tick's transaction (step D). The same answers again change nothing. The number of statements does not
+    ``why`` is asked only for contacts whose leads become MQLs now. Runs in the tick's transaction (step D). The same answers again change nothing. The number of statements does not
     depend on the number of answers.
     """
     if not answers:
@@ -121,7 +125,7 @@ def apply(answers: Sequence[ContactAnswers], *, tick_id: TickId, now: datetime) 
         opened = _open(leads, told, now=now)
         _touch(leads, told)
         leads |= opened
-        reached = _become_mql(leads, told, now=now)
+        reached = _become_mql(leads, told, now=now, why=why)
         assigned = assign(reached, now=now, batch=f"tick:{tick_id}")
         if opened or reached:
             show_on_contacts([*opened, *(lead.contact_id for lead in leads.values() if lead.id in set(reached))])
@@ -237,7 +241,9 @@ def _woken_at(lead: _Open, item: ContactAnswers) -> datetime | None:
     return at if at is not None and at - lead.last_active_at >= SILENCE else None
 
 
-def _become_mql(leads: Mapping[int, _Open], told: Mapping[int, ContactAnswers], *, now: datetime) -> list[int]:
+def _become_mql(
+    leads: Mapping[int, _Open], told: Mapping[int, ContactAnswers], *, now: datetime, why: Why | None
+) -> list[int]:
     """Turn inquiries that meet the definition in force into MQLs; return their ids."""
     definition = mql_rule(now=now)
     if definition is None:
@@ -249,6 +255,9 @@ def _become_mql(leads: Mapping[int, _Open], told: Mapping[int, ContactAnswers], 
     ]
     if not meeting:
         return []
+    if why is not None:
+        reasons = why([item.contact_id for _, item in meeting])
+        meeting = [(lead, replace(item, evidence=reasons.get(item.contact_id, {}))) for lead, item in meeting]
     clauses = {lead: answered_clauses(definition, item) for lead, item in meeting}
     rows = fetch(
         BECOME_MQL,

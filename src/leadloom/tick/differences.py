@@ -56,16 +56,16 @@ def apply(
 ) -> int:
     """Hand the answers to scoring and leads; returns how many scores changed. Runs in the caller's transaction."""
     changed = scoring.apply(answers, book.models, as_of=as_of)
-    reasons = _reasons(leads.asks_why(answers_of(answers, book, occasions, {})), store, book, tick=tick, as_of=as_of)
-    leads.apply(answers_of(answers, book, occasions, reasons), tick_id=tick, now=as_of)
+
+    def why(contacts: Sequence[ContactId]) -> dict[ContactId, Mapping[str, tuple[Evidence, ...]]]:
+        return _reasons(contacts, store, book, tick=tick, as_of=as_of)
+
+    leads.apply(answers_of(answers, book, occasions), tick_id=tick, now=as_of, why=why)
     return changed
 
 
 def answers_of(
-    answers: Iterable[Answers],
-    book: RuleBook,
-    occasions: Mapping[ContactId, Occasion],
-    reasons: Mapping[ContactId, Explanation],
+    answers: Iterable[Answers], book: RuleBook, occasions: Mapping[ContactId, Occasion]
 ) -> list[ContactAnswers]:
     """Return the answers in the words of the hand-over, about the default scoring model."""
     handed = []
@@ -81,7 +81,6 @@ def answers_of(
                 behaviour_milli=score.behaviour_milli,
                 rating=score.rating,
                 grade=score.grade,
-                evidence=_evidence(reasons[answer.contact]) if answer.contact in reasons else {},
                 entry=occasion.entry if occasion else None,
                 active_at=occasion.active_at if occasion else None,
             )
@@ -91,12 +90,13 @@ def answers_of(
 
 def _reasons(
     contacts: Iterable[ContactId], store: EventStore, book: RuleBook, *, tick: TickId, as_of: datetime
-) -> dict[ContactId, Explanation]:
-    found = {
-        contact: explain_contact(book.plan, store, contact=contact, as_of=as_of, run_id=f"why-{tick}-{contact}")
-        for contact in contacts
-    }
-    return {contact: reason for contact, reason in found.items() if reason is not None}
+) -> dict[ContactId, Mapping[str, tuple[Evidence, ...]]]:
+    reasons = {}
+    for contact in contacts:
+        run_id = f"why-{tick}-{contact}"
+        found = explain_contact(book.plan, store, contact=contact, as_of=as_of, run_id=run_id)
+        reasons[contact] = {} if found is None else _evidence(found)
+    return reasons
 
 
 def _evidence(reason: Explanation) -> dict[str, tuple[Evidence, ...]]:

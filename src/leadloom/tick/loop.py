@@ -13,8 +13,9 @@ from leadloom.inbox.services import prune
 from leadloom.kernel.clock import Clock
 from leadloom.kernel.ids import TickId
 from leadloom.leads import stage as leads
-from leadloom.profiles.selectors import last_contact_id
 from leadloom.storage.clickhouse import EventStore
+from leadloom.storage.postgres_sql import fetch
+from leadloom.storage.sqlfiles import load
 from leadloom.tick import differences, frozen
 from leadloom.tick.failpoints import reach
 from leadloom.tick.lease import Lease
@@ -22,6 +23,8 @@ from leadloom.tick.models import TickRun, TickState
 from leadloom.tick.rulebook import rule_book
 from leadloom.tick.step_a import freeze_batch, is_waiting
 from leadloom.tick.types import Report
+
+LAST_CONTACT: Final = load(__package__, "last_contact")
 
 log = structlog.get_logger(__name__)
 
@@ -82,7 +85,7 @@ class Loop:
         started = time.monotonic()
         frozen.insert(tick, self._store, now=tick.as_of)
         reach("after_insert")
-        book = rule_book()
+        book = rule_book(now=tick.as_of)
         answers = differences.evaluate(tick, self._store, book)
         reach("after_evaluate")
         changed = differences.write(tick, answers, self._store, book, self._lease)
@@ -102,11 +105,11 @@ class Loop:
         """Correct what changed by the mere passing of time, for everyone; writes differences only."""
         now = self._clock.now()
         self._full_pass_at = now
-        book, changed, seen = rule_book(), 0, 0
+        book, changed, seen = rule_book(now=now), 0, 0
         tick = TickRun.objects.create(
             fence=self._lease.fence, kind="full", as_of=now, state=TickState.DONE, done_at=now
         )
-        for first in range(0, last_contact_id() + 1, FULL_PASS_RANGE):
+        for first in range(0, int(str(fetch(LAST_CONTACT, {})[0][0])) + 1, FULL_PASS_RANGE):
             self._lease.beat()
             scope = Everyone(first, first + FULL_PASS_RANGE)
             answers = list(run(book.plan, self._store, as_of=now, scope=scope, run_id=f"full-{tick.pk}-{first}"))
