@@ -6,7 +6,6 @@ from django.http import Http404, HttpRequest
 from django.urls import path
 
 from leadloom.api.app import LeadloomAPI, StrictParser
-from leadloom.api.problems import handle_errors
 from leadloom.kernel.errors import Conflict, FieldProblem, InvalidInput
 from leadloom.team.http import Body, Id, Router, Text, public
 
@@ -46,6 +45,5 @@ def echo(request: HttpRequest, body: Outer, limit: Id = 1) -> Outer:
 
 
 api = LeadloomAPI(title="broken", urls_namespace="broken", parser=StrictParser(), docs_url=None)
-handle_errors(api)
 api.add_router("", router)
 urlpatterns = [path("", api.urls)]

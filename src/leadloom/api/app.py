@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 import orjson
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.datastructures import MultiValueDict
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
@@ -13,7 +13,7 @@ from ninja.parser import Parser
 from ninja.types import DictStrAny
 
 from leadloom.analytics.api import router as analytics
-from leadloom.api.problems import handle_errors
+from leadloom.api.problems import problem_for
 from leadloom.api.schema import document
 from leadloom.catalog.api import router as catalog
 from leadloom.channels.api import router as channels
@@ -60,7 +60,11 @@ def _holds_nul(value: object) -> bool:
 
 
 class LeadloomAPI(NinjaAPI):
-    """Names operations after module and function, and writes problems into the document as what they are."""
+    """Answers every exception as a problem, and names operations after module and function."""
+
+    def on_exception(self, request: HttpRequest, exc: Exception | type[Exception]) -> HttpResponse:
+        """Return the problem that says what went wrong."""
+        return problem_for(exc if isinstance(exc, Exception) else exc())
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         """Return ``module_function``; unique, since a module's function names are."""
@@ -79,7 +83,6 @@ def build() -> LeadloomAPI:
     api = LeadloomAPI(
         title="Leadloom", version="v1", description=DESCRIPTION, docs_url=None, parser=StrictParser(), auth=None
     )
-    handle_errors(api)
     for router in ROUTERS:
         api.add_router("", router)
     return api

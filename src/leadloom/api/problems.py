@@ -8,7 +8,6 @@ import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
-from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from leadloom.kernel.errors import FieldProblem, LeadloomError
@@ -30,6 +29,18 @@ CODES: Final[Mapping[int, tuple[str, str]]] = {
     503: ("unavailable", "A store is away. Try again."),
 }
 
+STATUSES: Final[Mapping[type[Exception], int]] = {
+    RequestDataTooBig: 413,
+    Http404: 404,
+    PermissionDenied: 403,
+    SuspiciousOperation: 400,
+    UnreadablePostError: 400,
+    OperationalError: 503,
+    InterfaceError: 503,
+    IntegrityError: 409,
+}
+"""What Django and the stores raise; a subclass stands before its base. Anything else is our fault: 500."""
+
 
 def plain_problem(status: int) -> HttpResponse:
     """Return the problem that says no more than its status does."""
@@ -37,23 +48,15 @@ def plain_problem(status: int) -> HttpResponse:
     return problem_response(status=status, code=code, detail=detail)
 
 
-def handle_errors(api: NinjaAPI) -> None:
-    """Make the API answer every exception as a problem."""
-    api.add_exception_handler(LeadloomError, lambda _request, error: problem_of(error))
-    api.add_exception_handler(ValidationError, _invalid)
-    api.add_exception_handler(HttpError, lambda _request, error: plain_problem(error.status_code))
-    for kind, status in (
-        (Http404, 404),
-        (PermissionDenied, 403),
-        (SuspiciousOperation, 400),
-        (UnreadablePostError, 400),
-        (RequestDataTooBig, 413),
-    ):
-        api.add_exception_handler(kind, _always(status))
-    for kind in (OperationalError, InterfaceError):
-        api.add_exception_handler(kind, _store_away)
-    api.add_exception_handler(IntegrityError, _clash)
-    api.add_exception_handler(Exception, _ours)
+def problem_for(error: Exception) -> HttpResponse:
+    """Return the answer to a route's exception. What is not the caller's turn is logged here, with its stack."""
+    if isinstance(error, LeadloomError):
+        return problem_of(error)
+    if isinstance(error, ValidationError):
+        return _invalid(error)
+    status = _status_of(error)
+    _log(error, status)
+    return plain_problem(status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -76,11 +79,7 @@ def bad_request(request: HttpRequest, _exception: Exception) -> HttpResponse:
     return plain_problem(400)
 
 
-def _always(status: int):  # type: ignore[no-untyped-def]  # noqa: ANN202 - ninja's handler type is private
-    return lambda _request, _error: plain_problem(status)
-
-
-def _invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
+def _invalid(error: ValidationError) -> HttpResponse:
     code, detail = CODES[422]
     problems = [FieldProblem(_path(item.get("loc", ())), str(item.get("msg", ""))) for item in error.errors]
     return problem_response(status=422, code=code, detail=detail, problems=problems)
@@ -92,19 +91,19 @@ def _path(location: Sequence[object]) -> str:
     return ".".join(str(part) for part in known)
 
 
-def _store_away(_request: HttpRequest, error: Exception) -> HttpResponse:
-    log.warning("store_away", kind=type(error).__name__)
-    response = plain_problem(503)
-    response["Retry-After"] = "1"
-    return response
+def _status_of(error: Exception) -> int:
+    if isinstance(error, HttpError):
+        return error.status_code
+    return next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 500)
 
 
-def _clash(_request: HttpRequest, error: Exception) -> HttpResponse:
-    cause = getattr(error, "__cause__", None)
-    log.warning("integrity_error", constraint=getattr(getattr(cause, "diag", None), "constraint_name", None))
-    return plain_problem(409)
-
-
-def _ours(_request: HttpRequest, error: Exception) -> HttpResponse:
-    log.error("unhandled", exc_info=error)
-    return plain_problem(500)
+def _log(error: Exception, status: int) -> None:
+    """Log what an operator should know: a store that is away, a constraint that caught what a service missed."""
+    kind = type(error).__name__
+    if isinstance(error, IntegrityError):
+        diagnosis = getattr(error.__cause__, "diag", None)
+        log.warning("integrity_error", constraint=getattr(diagnosis, "constraint_name", None))
+    elif status == HTTPStatus.SERVICE_UNAVAILABLE:
+        log.warning("store_away", kind=kind)
+    elif status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.error("unhandled", exc_info=error)

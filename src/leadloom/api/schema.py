@@ -5,6 +5,7 @@ from typing import Final
 
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
 from ninja.types import DictStrAny
 
 from leadloom.team.problems import MEDIA_TYPE
@@ -27,12 +28,12 @@ class Document(OpenAPISchema):
             if self.schemas.setdefault(name, shape) != shape:
                 raise SchemaNameClash(f"{name}: rename one, or use separate classes for requests and answers")
 
-    def responses(self, operation) -> DictStrAny:  # type: ignore[no-untyped-def]  # noqa: ANN001 - ninja's own
+    def responses(self, operation: Operation) -> dict[int, DictStrAny]:
         """Return an operation's responses, problems as ``application/problem+json``."""
-        found: DictStrAny = super().responses(operation)
+        found = super().responses(operation)
         for status, details in found.items():
             content = details.get("content")
-            if int(status) >= FIRST_ERROR and content:
+            if status >= FIRST_ERROR and content:
                 details["content"] = {MEDIA_TYPE: next(iter(content.values()))}
         return found
 
