@@ -21,6 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=8000)
     arguments = parser.parse_args(argv)
     die_with_parent()
+    os.environ["LEADLOOM_WEB_WORKER"] = "1"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadloom.config.settings")
     Granian(
         "leadloom.config.wsgi:application",

@@ -6,6 +6,7 @@ parent itself (:func:`die_with_parent`), and a foreign program runs under a keep
 """
 
 import ctypes
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -64,8 +65,12 @@ def spawn(
 
 
 def die_with_parent(death_signal: signal.Signals = signal.SIGKILL, *, parent: int | None = None) -> None:
-    """Tie this process to its parent; for Python children, worker processes of servers included."""
-    parent = parent or os.getppid()
+    """Tie this process to its parent; for Python children, worker processes of servers included.
+
+    A worker of ``multiprocessing`` knows who started it, so it ends even if that process died before this call.
+    """
+    starter = multiprocessing.parent_process()
+    parent = parent or (starter.pid if starter else None) or os.getppid()
     if LINUX:
         _tie(parent, death_signal)()
         return

@@ -15,7 +15,6 @@ from leadloom.tick.models import FrozenRows, SetAsideRow, TickRun
 
 SETTINGS: Final[Mapping[str, str | int]] = {
     "async_insert": 0,
-    "fsync_part_directory": 1,
     "max_partitions_per_insert_block": 1000,
     "input_format_try_infer_dates": 0,
     "input_format_try_infer_datetimes": 0,

@@ -16,7 +16,7 @@ CREATE TABLE events
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(at)
 ORDER BY (subject, type, at, event_id)
-SETTINGS non_replicated_deduplication_window = 10000;
+SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;
 
 -- Which contact a subject belongs to: the row with the highest version wins. Identify and merge add rows here and never touch events.
 CREATE TABLE subject_map
@@ -28,7 +28,7 @@ CREATE TABLE subject_map
 )
 ENGINE = MergeTree
 ORDER BY (subject, version)
-SETTINGS non_replicated_deduplication_window = 10000;
+SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;
 
 -- The same map from the other side, so that a contact's subjects are found by the primary key.
 CREATE TABLE contact_subjects
@@ -39,7 +39,7 @@ CREATE TABLE contact_subjects
 )
 ENGINE = MergeTree
 ORDER BY (contact, subject, version)
-SETTINGS non_replicated_deduplication_window = 10000;
+SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;
 
 -- Non-personal attributes of contacts (company's under "company"), the whole object at every version.
 CREATE TABLE contact_versions
@@ -51,7 +51,7 @@ CREATE TABLE contact_versions
 )
 ENGINE = MergeTree
 ORDER BY (contact, version_at, version)
-SETTINGS non_replicated_deduplication_window = 10000;
+SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;
 
 -- The contacts a tick has to evaluate: sets of ids go to the engine as rows, not as parameters.
 CREATE TABLE touched
@@ -64,4 +64,4 @@ ENGINE = MergeTree
 PARTITION BY on_day
 ORDER BY (tick, contact)
 TTL on_day + INTERVAL 2 DAY
-SETTINGS non_replicated_deduplication_window = 10000, ttl_only_drop_parts = 1;
+SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1, ttl_only_drop_parts = 1;
