@@ -27,6 +27,7 @@ LONGEST_PAUSE_S: Final = 10.0
 STEADY_AFTER_S: Final = 60.0
 READY_POLL_S: Final = 0.02
 TICK_S: Final = 1.0
+STORES_STOP_WITHIN_S: Final = 600.0
 STOPPING_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
@@ -67,7 +68,7 @@ def store_specs(postgres: EmbeddedPostgres, clickhouse: EmbeddedClickHouse) -> l
             spawn_with=postgres.spawn,
             ready=postgres.is_ready,
             stop_signal=signal.SIGINT,  # "fast": open transactions are rolled back, then it writes a checkpoint
-            stop_within_s=60.0,
+            stop_within_s=STORES_STOP_WITHIN_S,
             stops_last=True,
             last_words=lambda: f"It last wrote: {last_words(postgres.data_dir, 'postgres')}",
         ),
@@ -75,6 +76,7 @@ def store_specs(postgres: EmbeddedPostgres, clickhouse: EmbeddedClickHouse) -> l
             "chdb",
             spawn_with=clickhouse.spawn,
             ready=clickhouse.is_ready,
+            stop_within_s=STORES_STOP_WITHIN_S,
             stops_last=True,
             last_words=lambda: f"It last wrote: {last_words(clickhouse.data_dir, 'chdb')}",
         ),

@@ -6,10 +6,11 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from leadloom.config.banner import print_banner
 from leadloom.config.stores import CLICKHOUSE_URL, DATABASE_URL
-from leadloom.config.supervisor import ChildSpec, Supervisor
+from leadloom.config.supervisor import ChildSpec, Supervisor, store_specs
 from leadloom.storage.accounts import open_folder
 from leadloom.storage.embedded_clickhouse import EmbeddedClickHouse
 from leadloom.storage.errors import StorageError
@@ -18,7 +19,6 @@ from leadloom.storage.paths import data_dir
 from leadloom.storage.postgres import EmbeddedPostgres
 
 ROLES = ("edge", "web", "tick", "dispatch")
-STORES_STOP_WITHIN_S = 600.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,18 +62,10 @@ def _serve_embedded(arguments: argparse.Namespace, roles: Sequence[str]) -> int:
             "LEADLOOM_EMBEDDED": "1",
         }
     )
-    stores = [
-        ChildSpec(
-            "postgres", spawn_with=postgres.spawn, ready=postgres.is_ready, stops_last=True,
-            stop_within_s=STORES_STOP_WITHIN_S,
-        ),
-        ChildSpec(
-            "chdb", spawn_with=clickhouse.spawn, ready=clickhouse.is_ready, stops_last=True,
-            stop_within_s=STORES_STOP_WITHIN_S,
-        ),
-    ]  # fmt: skip
     try:
-        return _supervise([*stores, *_tasks(arguments, roles), *_roles(arguments, roles)], arguments)
+        others = [*_tasks(arguments, roles), *_roles(arguments, roles)]
+        inherited = [replace(spec, keep_open=[lock.family]) for spec in others if lock.family is not None]
+        return _supervise([*store_specs(postgres, clickhouse), *inherited], arguments)
     finally:
         lock.release()
 
