@@ -16,7 +16,7 @@ from leadloom.config.redaction import redacted, scrub
 
 OWN_KEYS: Final = frozenset({"level", "timestamp", "logger", "request"})
 QUIET_PATHS: Final = frozenset({"/healthz", "/readyz"})
-NOISY_LOGGERS: Final = ("django.request", "django.server", "axes", "urllib3", "psycopg.pool")
+NOISY_LOGGERS: Final = ("django.request", "django.server", "axes", "urllib3", "httpx", "httpcore", "psycopg.pool")
 REQUEST_ID_HEADER: Final = "X-Request-ID"
 
 access = structlog.get_logger("leadloom.access")
