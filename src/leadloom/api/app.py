@@ -20,9 +20,11 @@ from leadloom.channels.api import router as channels
 from leadloom.kernel.errors import FieldProblem, InvalidInput
 from leadloom.notifications.api import router as notifications
 from leadloom.outbox.api import router as outbox
+from leadloom.profiles.api import router as profiles
+from leadloom.scoring.api import router as scoring
 from leadloom.team.api import router as team
 
-ROUTERS: Final = (team, catalog, notifications, outbox, channels, analytics)
+ROUTERS: Final = (team, catalog, notifications, outbox, profiles, scoring, channels, analytics)
 
 DESCRIPTION: Final = """\
 Private API of Leadloom. Sign in by session (then send the `csrftoken` cookie's value as `X-CSRFToken` with unsafe
