@@ -92,7 +92,10 @@ FURTHER: Final = {
         "companies.py": "the one form of company names, pure",
         "firms.py": "companies of a set of changes in memory",
         "people.py": "contacts of a set of changes in memory",
+        "searching.py": "what somebody means who types into the search box",
+        "timeline.py": "reads of the event store, beside those of PostgreSQL",
         "upsert.py": "the one way in for whatever is said about contacts",
+        "holes.py": "what modules above fill, so that profiles imports none of them",
         "maps": "ready mappings for imports",
     },
     "scoring": {
