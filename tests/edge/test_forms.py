@@ -78,6 +78,17 @@ def test_whoever_fills_in_the_honeypot_is_thanked_and_set_aside_as_spam(edge: Ed
     assert (spam["reason"], spam["field"]) == ("spam", "_homepage")
 
 
+def test_a_form_in_a_batch_is_judged_like_any_other(edge: Edge, key: WriteKey) -> None:
+    form = {"type": "form", "form": "newsletter", "anonymousId": "a1", "fields": FIELDS}
+    spam = form | {"fields": FIELDS | {"_homepage": "x"}}
+    for batch, rejected in [([form, spam], [1]), ([spam], [0])]:
+        answer = httpx.post(f"{edge.url}/v1/batch", json={"writeKey": key.key, "batch": batch})
+        assert (answer.status_code, [bad["index"] for bad in answer.json()["rejected"]]) == (200, rejected)
+
+    assert [event["fields"] for event in stored_events()] == [FIELDS]
+    assert len(stored_rejections()) == 2
+
+
 def test_a_plain_post_that_fails_shows_a_page(edge: Edge, key: WriteKey) -> None:
     unknown = httpx.post(f"{edge.url}/v1/form/wk_unknown/x", data=FIELDS, headers={"accept-language": "zh-CN"})
     broken = httpx.post(

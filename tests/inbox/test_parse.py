@@ -120,10 +120,22 @@ def test_a_form_keeps_people_out_of_its_properties() -> None:
 
 
 def test_the_first_touch_that_the_tracker_kept_is_carried_along() -> None:
-    touch = {"utm_source": "baidu", "landing_path": "/", "at": "2026-01-01T00:00:00Z", "other": "x"}
+    touch = {
+        "url": "https://www.example.com/price?utm_source=baidu&utm_medium=cpc",
+        "referrer": "https://www.baidu.com/s?wd=crm",
+        "at": "2026-01-01T00:00:00Z",
+        "other": "x",
+    }
     incoming = parsed({"type": "identify", "context": {"firstTouch": touch}})
 
-    assert incoming.first_touch == {"utm_source": "baidu", "landing_path": "/", "at": "2026-01-01T00:00:00Z"}
+    assert incoming.first_touch == {
+        "landing_path": "/price",
+        "utm_source": "baidu",
+        "utm_medium": "cpc",
+        "referrer_host": "baidu.com",
+        "search_keyword": "crm",
+        "at": "2026-01-01T00:00:00+00:00",
+    }
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,10 @@ _ids = itertools.count()
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What of one request may come in: at least one of ``events``, and what was judged bad beside them."""
+    """What of one request is kept: ``events`` that may come in, and what was judged bad beside them.
+
+    ``events`` is empty only when all there was is spam, which is kept for people to look at.
+    """
 
     events: list[JsonDict]
     sent_at: str | None
@@ -76,7 +79,7 @@ def collect_batch(body: JsonDict, *, size: int) -> Collected:
         if not message.get("messageId"):
             message["messageId"] = new_message_id()
         events.append(message)
-    if not events:
+    if not events and not any(bad["reason"] == SetAsideReason.SPAM for bad in rejected):
         raise no_valid_event(rejected)
     sent_at, context = body.get("sentAt"), body.get("context")
     return Collected(

@@ -16,9 +16,11 @@ from leadloom.inbox.judge import EVENT_BYTES, Problem, problem_of
 from leadloom.inbox.types import JsonDict, MessageType, RejectedMessage, SetAsideReason
 from leadloom.kernel.types import JsonValue
 
-HONEYPOT: Final = "_homepage"
 CONSENT_FIELD: Final = "consent"
 THANKS_PATH: Final = "/v1/thanks"
+_OURS: Final = frozenset(
+    {CONSENT_FIELD, "_next", "_anonymous_id", "_message_id", "_page", "_title", "_consent_text", "_consent_purpose"}
+)
 _NO: Final = frozenset({"", "0", "false", "no", "off", "否"})
 
 
@@ -52,16 +54,14 @@ def collect_form(message: JsonDict, *, size: int) -> Collected:
     """
     message.pop("writeKey", None)
     sent_at = message.pop("sentAt", None)
-    is_spam = bool(message.pop(HONEYPOT, None))
-    problem = problem_of(message) if size <= EVENT_BYTES else Problem("", SetAsideReason.TOO_LARGE)
-    if problem:
-        bad: RejectedMessage = {"index": 0, "field": problem.field, "reason": problem.reason.value, "message": None}
-        raise no_valid_event([bad])
     sent_at = sent_at if isinstance(sent_at, str) else None
-    if is_spam:
-        spam: RejectedMessage = {"index": 0, "field": HONEYPOT, "reason": SetAsideReason.SPAM, "message": message}
-        return Collected([], sent_at, rejected=[spam])
-    return Collected([message], sent_at)
+    problem = problem_of(message) if size <= EVENT_BYTES else Problem("", SetAsideReason.TOO_LARGE)
+    if problem is None:
+        return Collected([message], sent_at)
+    bad: RejectedMessage = {"index": 0, "field": problem.field, "reason": problem.reason.value, "message": message}
+    if problem.reason is not SetAsideReason.SPAM:
+        raise no_valid_event([bad])
+    return Collected([], sent_at, rejected=[bad])
 
 
 def redirect_target(next_url: str, *, origin: str, referrer: str) -> str:
@@ -85,18 +85,15 @@ def redirect_target(next_url: str, *, origin: str, referrer: str) -> str:
 
 def _message(fields: dict[str, str], *, form: str, page: JsonDict) -> JsonDict:
     """Build the message; what is ours leaves the fields."""
-    message: JsonDict = {
+    return {
         "type": MessageType.FORM.value,
         "form": form,
         "messageId": fields.get("_message_id") or new_message_id(),
         "anonymousId": fields.get("_anonymous_id") or f"form-{new_message_id()}",
         "page": page,
         "consent": _consent(fields),
-        "fields": {name: value for name, value in fields.items() if name != CONSENT_FIELD and not name.startswith("_")},
+        "fields": {name: value for name, value in fields.items() if name not in _OURS},
     }
-    if fields.get(HONEYPOT):
-        message[HONEYPOT] = True
-    return message
 
 
 def _consent(fields: dict[str, str]) -> JsonValue:

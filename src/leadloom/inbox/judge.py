@@ -11,6 +11,8 @@ BATCH_BYTES: Final = 500 * 1024
 """Largest request body, unpacked."""
 BATCH_EVENTS: Final = 500
 ID_CHARS: Final = 255
+HONEYPOT: Final = "_homepage"
+"""A form field that people do not see: whoever fills it in is a machine."""
 
 _OBJECTS: Final = ("properties", "traits", "context", "fields", "page", "consent")
 _NEEDS: Final[dict[object, str]] = {
@@ -61,9 +63,14 @@ def _needed_problem(message: dict[str, object], field: str) -> Problem | None:
         if type(name) is str and name.strip():
             return None
         return Problem(field, SetAsideReason.WRONG_TYPE if name and type(name) is not str else SetAsideReason.MISSING)
-    if field == "form" and message.get("fields") is None:
-        return Problem("fields", SetAsideReason.MISSING)
-    return _id_problem(message, field)
+    return (_form_problem(message) if field == "form" else None) or _id_problem(message, field)
+
+
+def _form_problem(message: dict[str, object]) -> Problem | None:
+    fields = message.get("fields")
+    if type(fields) is not dict:
+        return Problem("fields", SetAsideReason.MISSING if fields is None else SetAsideReason.WRONG_TYPE)
+    return Problem(HONEYPOT, SetAsideReason.SPAM) if fields.get(HONEYPOT) else None
 
 
 def _id_problem(message: dict[str, object], field: str) -> Problem | None:

@@ -39,7 +39,7 @@ class FormConsent:
 
 @dataclass(frozen=True, slots=True)
 class FormSubmission:
-    """A submitted form; ``fields`` are raw and personal."""
+    """A submitted form; ``fields`` are raw and personal. Names that begin with an underscore are ours and left out."""
 
     form: str
     fields: Mapping[str, str]
@@ -54,7 +54,8 @@ class Incoming:
     ``event_type`` is empty for messages that say who somebody is and are no event (identify, group, alias).
     ``at`` is when it happened by our clock, never later than ``received_at``. ``ip`` and ``user_agent`` are the
     visitor's: those of the request, or what a server wrote into the context. ``first_touch`` is what the tracker kept
-    of the visitor's very first page (keys of :data:`leadloom.inbox.touch.TOUCH_KEYS` and ``at``), empty when unknown.
+    of the visitor's very first page (:data:`leadloom.inbox.touch.TOUCH_KEYS`, ``landing_path`` and ``at``, ISO-8601 by
+    the visitor's clock), empty when unknown.
     """
 
     event_id: EventId
@@ -159,7 +160,9 @@ def _form(message: JsonDict) -> FormSubmission:
     consent = _object(message.get("consent"))
     return FormSubmission(
         form=_text(message.get("form")),
-        fields={name: text for name, value in fields.items() if (text := _text(value).strip())},
+        fields={
+            name: text for name, value in fields.items() if not name.startswith("_") and (text := _text(value).strip())
+        },
         consent=FormConsent(
             purpose=_text(consent.get("purpose")) or "marketing",
             text=_text(consent.get("text")),
@@ -173,7 +176,10 @@ def _form(message: JsonDict) -> FormSubmission:
 
 def _first_touch(context: JsonDict) -> JsonDict:
     touch = _object(context.get("firstTouch"))
-    return {key: scrubbed_text(_text(touch[key])) for key in (*TOUCH_KEYS, "at") if touch.get(key)}
+    page = page_props({"properties": {"url": touch.get("url"), "referrer": touch.get("referrer")}}, {})
+    landing: JsonDict = {"landing_path": page["path"]} if "path" in page else {}
+    at = instant_of(touch.get("at"))
+    return landing | {key: page[key] for key in TOUCH_KEYS if key in page} | ({"at": at.isoformat()} if at else {})
 
 
 def _instant(text: str) -> datetime:

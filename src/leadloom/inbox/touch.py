@@ -7,7 +7,7 @@ from leadloom.inbox.scrub import scrubbed_text, scrubbed_url
 from leadloom.inbox.types import JsonDict
 
 UTM_KEYS: Final = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
-TOUCH_KEYS: Final = (*UTM_KEYS, "referrer_host", "search_keyword", "landing_path")
+TOUCH_KEYS: Final = (*UTM_KEYS, "referrer_host", "search_keyword")
 _CAMPAIGN_KEYS: Final = {
     "utm_source": "source",
     "utm_medium": "medium",
