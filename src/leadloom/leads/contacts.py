@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 from leadloom.kernel.masking import mask_email, mask_mobile, mask_name
+from leadloom.profiles.people import EMAIL_COLUMN, MOBILE_COLUMN, NAME_COLUMN
 from leadloom.storage.postgres_sql import Row, execute, fetch
 from leadloom.storage.sqlfiles import load
 from leadloom.storage.vault import vault
@@ -46,8 +47,8 @@ def cards(contacts: Iterable[int], *, plain: Collection[int] = ()) -> dict[int, 
 def _card(row: Row, *, masked: bool) -> Card:
     contact = cast("int", row[0])
     name, email, mobile = (
-        _opened(f"profiles_contact.{column}", contact, cast("bytes | None", sealed))
-        for column, sealed in zip(("name", "email", "mobile"), row[2:5], strict=True)
+        _opened(cell, contact, cast("bytes | None", sealed))
+        for cell, sealed in zip((NAME_COLUMN, EMAIL_COLUMN, MOBILE_COLUMN), row[2:5], strict=True)
     )
     if masked:
         name, email, mobile = mask_name(name), email and mask_email(email), mobile and mask_mobile(mobile)

@@ -137,6 +137,7 @@ def _held(principal: Principal, lead_id: int) -> _Held:
 
 
 def _read(row: Row) -> _Held:
+    offer = Assignment.objects.filter(id=cast("int | None", row[7])).first()
     return _Held(
         id=cast("int", row[0]),
         contact_id=cast("int", row[1]),
@@ -145,11 +146,11 @@ def _read(row: Row) -> _Held:
         sales_owner=cast("UserId | None", row[4]),
         marketing_owner=cast("UserId | None", row[5]),
         closed=row[6] is not None,
-        assignment_id=cast("int | None", row[7]),
-        number=cast("int | None", row[8]) or 0,
-        user_id=cast("UserId | None", row[9]),
-        outcome=None if row[10] is None else Outcome(str(row[10])),
-        deadline_at=cast("datetime | None", row[11]),
+        assignment_id=offer.pk if offer else None,
+        number=offer.number if offer else 0,
+        user_id=UserId(offer.user_id) if offer else None,
+        outcome=Outcome(offer.outcome) if offer and offer.outcome else None,
+        deadline_at=offer.deadline_at if offer else None,
     )
 
 

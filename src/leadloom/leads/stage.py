@@ -88,24 +88,6 @@ def trees() -> dict[str, Tree]:
     return parsed
 
 
-def asks_why(answers: Sequence[ContactAnswers]) -> list[ContactId]:
-    """Return the contacts whose evidence :func:`apply` will store: those about to become MQLs. Two statements."""
-    versions = mql_rules()
-    meeting = {item.contact_id: item for item in answers if any(version.is_met(item.met) for version in versions)}
-    if not meeting:
-        return []
-    leads = {lead.contact_id: lead for lead in map(_Open.of, fetch(READ_OPEN, {"contacts": list(meeting)}))}
-    return [
-        contact
-        for contact, item in meeting.items()
-        if (leads[contact].stage == Stage.INQUIRY if contact in leads else _opens(item.entry)) or _may_recycle(item)
-    ]
-
-
-def _may_recycle(item: ContactAnswers) -> bool:
-    return item.entry is not None and item.entry.kind == EntryKind.FORM
-
-
 Why = Callable[[Sequence[ContactId]], Mapping[ContactId, Mapping[str, tuple[Evidence, ...]]]]
 """Tells, for contacts that are about to become MQLs, the evidence of each tree."""
 
@@ -113,8 +95,8 @@ Why = Callable[[Sequence[ContactId]], Mapping[ContactId, Mapping[str, tuple[Evid
 def apply(answers: Sequence[ContactAnswers], *, tick_id: TickId, now: datetime, why: Why | None = None) -> int:
     """Write the differences that these answers make to leads; return how many leads were assigned.
 
-    ``why`` is asked only for contacts whose leads become MQLs now. Runs in the tick's transaction (step D). The same answers again change nothing. The number of statements does not
-    depend on the number of answers.
+    ``why`` is asked only for contacts whose leads become MQLs now. Runs in the tick's transaction (step D). The same
+    answers again change nothing. The number of statements does not depend on the number of answers.
     """
     if not answers:
         return 0

@@ -99,7 +99,13 @@ def evidence_to_json(piece: Evidence) -> JsonObject:
 SEEDED: Final = MqlRule(
     version=1,
     clauses=(
-        Clause("fit", "fit", "匹配分 ≥ 25", "Fit score ≥ 25", {"state": "fit", "model": "v1", "op": ">=", "value": 25}),
+        Clause(
+            "fit",
+            "fit",
+            "匹配分 ≥ 25",
+            "Fit score ≥ 25",
+            {"state": "fit", "model": "standard", "op": ">=", "value": 25},
+        ),
         Clause(
             "demo_requested",
             "intent",
