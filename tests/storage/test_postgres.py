@@ -43,6 +43,7 @@ def test_the_store_starts_whatever_its_folder_is_called(name: str) -> None:
             assert len(os.fsencode(server.socket_dir / ".s.PGSQL.5432")) <= MAX_PATH_BYTES
         finally:
             server.stop()
+        assert server.socket_dir.is_relative_to(folder) or not server.socket_dir.exists()
 
 
 def test_the_store_starts_under_a_locale_that_the_system_lacks(

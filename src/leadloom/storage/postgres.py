@@ -11,6 +11,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
@@ -106,6 +107,7 @@ class EmbeddedPostgres:
 
     def spawn(self) -> subprocess.Popen[bytes]:
         """Start the server without waiting for it; raises :class:`StorageError` while an old one still ends."""
+        self.account.make_dir(self.socket_dir)
         lock = lock_file(self.data_dir / "postgres.lock", self.account)
         try:
             if not wait_until(lambda: is_taken(lock), OLD_SERVER_ENDS_WITHIN_S):
@@ -148,6 +150,9 @@ class EmbeddedPostgres:
             self.process.send_signal(signal.SIGINT)
         self.process.wait()
         self.process = None
+        if not self.socket_dir.is_relative_to(self.data_dir):
+            with suppress(OSError):  # somebody else may have put something there
+                self.socket_dir.rmdir()
 
     def _argv(self) -> list[str]:
         folder = str(self.socket_dir).replace('"', '""')
