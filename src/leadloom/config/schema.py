@@ -19,10 +19,15 @@ def clickhouse_folders() -> list[tuple[str, Path]]:
 
 def migrate_stores(*, now: datetime) -> None:
     """Bring both stores to this version's schema and seed rules where there are none; may be repeated."""
+    call_command("migrate", interactive=False, verbosity=0)
+    migrate(event_store(), clickhouse_folders())
+    seed(now=now)
+
+
+def seed(*, now: datetime) -> None:
+    """Store the rules every installation starts with, where there are none."""
     from leadloom.leads.services import seed_leads
     from leadloom.scoring.services import seed_scoring
 
-    call_command("migrate", interactive=False, verbosity=0)
-    migrate(event_store(), clickhouse_folders())
     seed_scoring(now=now)
     seed_leads(now=now)

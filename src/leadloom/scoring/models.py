@@ -3,7 +3,10 @@
 from django.conf import settings
 from django.db import models
 
+from leadloom.team.audit import tracked
 
+
+@tracked()
 class ScoringModel(models.Model):
     """A named way of scoring. Several live side by side; the default one fills the columns of lists."""
 
@@ -23,6 +26,7 @@ class ScoringModel(models.Model):
         ]
 
 
+@tracked()
 class ModelVersion(models.Model):
     """A published version; never changed afterwards. The newest one of a model is in force."""
 

@@ -24,7 +24,11 @@ from leadloom.tick.rulebook import rule_book
 from leadloom.tick.step_a import freeze_batch, is_waiting
 from leadloom.tick.types import Report
 
+TICKS_PER_PARTITION: Final = 10_000
+"""As in the partition key of ``touched``."""
+
 LAST_CONTACT: Final = load(__package__, "last_contact")
+TOUCHED_PARTITIONS: Final = load(__package__, "touched_partitions")
 
 log = structlog.get_logger(__name__)
 
@@ -85,7 +89,7 @@ class Loop:
         started = time.monotonic()
         frozen.insert(tick, self._store, now=tick.as_of)
         reach("after_insert")
-        book = rule_book(now=tick.as_of)
+        book = rule_book()
         answers = differences.evaluate(tick, self._store, book)
         reach("after_evaluate")
         changed = differences.write(tick, answers, self._store, book, self._lease)
@@ -105,7 +109,7 @@ class Loop:
         """Correct what changed by the mere passing of time, for everyone; writes differences only."""
         now = self._clock.now()
         self._full_pass_at = now
-        book, changed, seen = rule_book(now=now), 0, 0
+        book, changed, seen = rule_book(), 0, 0
         tick = TickRun.objects.create(
             fence=self._lease.fence, kind="full", as_of=now, state=TickState.DONE, done_at=now
         )
@@ -126,3 +130,5 @@ class Loop:
         while prune(now=now, done_below=below).more:
             self._lease.beat()
         TickRun.objects.filter(state=TickState.DONE, as_of__lt=now - RUNS_KEPT).delete()
+        for (partition,) in self._store.query(TOUCHED_PARTITIONS, {"below": below // TICKS_PER_PARTITION}):
+            self._store.command(f"ALTER TABLE touched DROP PARTITION {int(str(partition))}")

@@ -1,7 +1,6 @@
 """All rules in force as one plan: read once a tick, planned anew only when one of them changed."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from django.conf import settings
@@ -31,9 +30,9 @@ class RuleBook:
 _last: Final[dict[str, RuleBook]] = {}
 
 
-def rule_book(*, now: datetime) -> RuleBook:
+def rule_book() -> RuleBook:
     """Return the rules in force."""
-    models, trees, words = tuple(live_models()), lead_trees(now=now), catalogue()
+    models, trees, words = tuple(live_models()), lead_trees(), catalogue()
     known = _last.get("book")
     if known is not None and known.models == models and known.trees == trees and known.plan.catalogue == words:
         return known

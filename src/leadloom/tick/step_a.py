@@ -57,9 +57,7 @@ def freeze_batch(lease: Lease, *, now: datetime) -> TickRun:
     rows, told = _claim_pending(tick)
     rows += _batch_rows(tick, resolution)
     touched = sorted({*resolution.touched, *told})
-    rows += [
-        (StoreTable.TOUCHED, {"tick": tick.pk, "contact": contact, "on_day": f"{now:%Y-%m-%d}"}) for contact in touched
-    ]
+    rows += [(StoreTable.TOUCHED, {"tick": tick.pk, "contact": contact}) for contact in touched]
     freeze(tick, grouped(rows))
     _note(tick, batch, resolution, touched, now=now)
     return tick
