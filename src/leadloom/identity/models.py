@@ -29,7 +29,10 @@ class Identifier(models.Model):
                 name="identity_identifier_one_owner",
             )
         ]
-        indexes = [models.Index(fields=["contact_id"], name="identity_identifier_contact")]
+        indexes = [
+            models.Index(fields=["contact_id"], name="identity_identifier_contact"),
+            models.Index(fields=["value_bi"], name="identity_identifier_value", condition=models.Q(until__isnull=True)),
+        ]
 
 
 class Visitor(models.Model):

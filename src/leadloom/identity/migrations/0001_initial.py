@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'identity_identifier',
-                'indexes': [models.Index(fields=['contact_id'], name='identity_identifier_contact')],
+                'indexes': [models.Index(fields=['contact_id'], name='identity_identifier_contact'), models.Index(condition=models.Q(('until__isnull', True)), fields=['value_bi'], name='identity_identifier_value')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('kind', 'source', 'value_bi'), name='identity_identifier_one_owner')],
             },
         ),

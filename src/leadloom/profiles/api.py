@@ -1,0 +1,101 @@
+"""Contacts over HTTP."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from django.http import HttpRequest
+from pydantic import Field
+
+from leadloom.compliance.selectors import consents
+from leadloom.kernel.ids import ContactId
+from leadloom.profiles import selectors, services
+from leadloom.profiles.holes import leads_of
+from leadloom.profiles.schemas import ContactDetail, ContactRow, TimelineOut, UnmaskedOut, detail_of, event_of, row_of
+from leadloom.profiles.selectors import ContactFilter, Sort
+from leadloom.profiles.timeline import key_behaviours, timeline
+from leadloom.storage.clickhouse import event_store
+from leadloom.team.http import (
+    PAGE_DEFAULT,
+    Cursor,
+    Id,
+    Limit,
+    Page,
+    Router,
+    decode_cursor,
+    now,
+    page_of,
+    principal,
+    requires,
+)
+
+router = Router(tags=["contacts"])
+Short = Annotated[str, Field(max_length=100)]
+
+
+@router.get("/contacts", response=Page[ContactRow])
+@requires("contacts.view")
+def list_contacts(
+    request: HttpRequest,
+    *,
+    search: Short = "",
+    rating: Short = "",
+    grade: Short = "",
+    stage: Short = "",
+    owner: Id | None = None,
+    source: Short = "",
+    sort: Sort = Sort.LAST_SEEN,
+    cursor: Cursor | None = None,
+    limit: Limit = PAGE_DEFAULT,
+) -> Page[ContactRow]:
+    """List contacts you may see.
+
+    ``search``: an exact identifier, a customer number, the last four digits of a mobile, or two characters or more
+    of the name or of the company's name. Names are encrypted and have no order: ``sort=name`` goes by number.
+    """
+    wanted = ContactFilter(search=search, rating=rating, grade=grade, stage=stage, source=source, owner=owner)
+    purpose = f"contacts|{sort}|{wanted}"
+    after = decode_cursor(purpose, cursor)
+    found = selectors.contacts(principal(request), wanted, sort=sort, after=after, limit=limit + 1)
+    cards, following = page_of(found, limit=limit, purpose=purpose, key=lambda card: selectors.sort_key(card, sort))
+    return Page[ContactRow](items=[ContactRow(**row_of(card)) for card in cards], next_cursor=following)  # type: ignore[arg-type]
+
+
+@router.get("/contacts/{contact_id}", response=ContactDetail)
+@requires("contacts.view")
+def get_contact(request: HttpRequest, contact_id: Id) -> ContactDetail:
+    """Return a contact with its company, identifiers, leads, consents and at most three key behaviours of 30 days."""
+    caller = principal(request)
+    card = selectors.contact(caller, ContactId(contact_id))
+    return detail_of(
+        card,
+        identities=selectors.identities(card),
+        behaviours=key_behaviours(card.id, event_store(), as_of=now(request)),
+        consents=consents([card.id]),
+        leads=[dict(row) for row in leads_of(caller, card.id)] if caller.may("leads.view") else [],
+    )
+
+
+@router.post("/contacts/{contact_id}/unmask", response=UnmaskedOut)
+@requires("contacts.view")
+def unmask_contact(request: HttpRequest, contact_id: Id) -> UnmaskedOut:
+    """Return name, address and number as they are; that you saw them is logged."""
+    seen = services.unmask(principal(request), ContactId(contact_id), now=now(request))
+    return UnmaskedOut(name=seen.name or None, email=seen.email or None, mobile=seen.mobile or None)
+
+
+@router.get("/contacts/{contact_id}/timeline", response=Page[TimelineOut])
+@requires("contacts.view")
+def get_timeline(
+    request: HttpRequest, contact_id: Id, cursor: Cursor | None = None, limit: Limit = PAGE_DEFAULT
+) -> Page[TimelineOut]:
+    """Return what a contact did, anonymous page views included, the latest first."""
+    visible = selectors.visible_contact_id(principal(request), ContactId(contact_id))
+    purpose = f"timeline|{visible}"
+    position = decode_cursor(purpose, cursor)
+    after = (datetime.fromisoformat(str(position[0])), UUID(str(position[1]))) if position else None
+    found = timeline(visible, event_store(), after=after, limit=limit + 1)
+    rows, following = page_of(
+        found, limit=limit, purpose=purpose, key=lambda row: (row.at.isoformat(), str(row.event_id))
+    )
+    return Page[TimelineOut](items=[event_of(row) for row in rows], next_cursor=following)

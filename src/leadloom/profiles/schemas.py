@@ -1,0 +1,227 @@
+"""Shapes of contacts over HTTP."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from uuid import UUID
+
+from leadloom.compliance.types import Standing
+from leadloom.identity.selectors import KnownIdentifier
+from leadloom.kernel.types import JsonValue
+from leadloom.profiles.selectors import ContactCard
+from leadloom.profiles.timeline import KeyBehaviour, TimelineRow
+from leadloom.team.http import Instant, Schema
+
+Json = dict[str, object]
+
+
+class Ref(Schema):
+    """Somebody or something by number and name."""
+
+    id: int
+    name: str
+
+
+class ContactRow(Schema):
+    """A contact in a list; personal values are masked where ``masked``. ``score`` has at most one decimal."""
+
+    id: int
+    number: str
+    name: str | None
+    masked: bool
+    company: Ref | None
+    title: str | None
+    email: str | None
+    mobile: str | None
+    score: str | None
+    rating: str | None
+    grade: str | None
+    stage: str | None
+    primary_owner: Ref | None
+    source: str | None
+    last_seen_at: Instant
+    created_at: Instant
+
+
+class CompanyOut(Schema):
+    """A contact's company."""
+
+    id: int
+    name: str
+    credit_code: str | None
+    domain: str | None
+    industry: str | None
+    employees: int | None
+    region: str | None
+    target_industry: bool
+
+
+class IdentityOut(Schema):
+    """An identifier the contact has, or had until ``until``; browsers are of kind ``anonymous``."""
+
+    kind: str
+    source: str | None
+    value: str
+    since: Instant
+    until: Instant | None
+
+
+class BehaviourOut(Schema):
+    """Something done of late that matters."""
+
+    type: str
+    at: Instant
+    props: Json
+
+
+class ConsentOut(Schema):
+    """What holds for a purpose and channel, and the text that was shown."""
+
+    purpose: str
+    channel: str
+    state: str
+    at: Instant
+    source: str | None
+    text: str | None
+
+
+class ContactDetail(ContactRow):
+    """A contact with everything around it. ``leads`` are rows of the lead list."""
+
+    industry: str | None
+    region: str | None
+    title_level: str | None
+    decision_maker: bool | None
+    company_detail: CompanyOut | None
+    identities: list[IdentityOut]
+    leads: list[Json]
+    key_behaviours: list[BehaviourOut]
+    consents: list[ConsentOut]
+    first_touch: Json | None
+
+
+class UnmaskedOut(Schema):
+    """Personal values as they are."""
+
+    name: str | None
+    email: str | None
+    mobile: str | None
+
+
+class TimelineOut(Schema):
+    """One event; ``visit`` is 0 outside of visits."""
+
+    event_id: UUID
+    type: str
+    at: Instant
+    props: Json
+    origin: str
+    bot: bool
+    visit: int
+
+
+def row_of(card: ContactCard) -> dict[str, object]:
+    """Return the fields of :class:`ContactRow`."""
+    row = card.row
+    return {
+        "id": card.id,
+        "number": card.number,
+        "name": card.name or None,
+        "masked": card.masked,
+        "company": Ref(id=card.company.pk, name=card.company.name) if card.company else None,
+        "title": row.title or None,
+        "email": card.email or None,
+        "mobile": card.mobile or None,
+        "score": score_text(row.score_milli),
+        "rating": row.rating,
+        "grade": row.grade,
+        "stage": row.stage or None,
+        "primary_owner": Ref(id=card.owner[0], name=card.owner[1]) if card.owner else None,
+        "source": row.source or None,
+        "last_seen_at": row.last_seen_at,
+        "created_at": row.created_at,
+    }
+
+
+def detail_of(
+    card: ContactCard,
+    *,
+    identities: list[KnownIdentifier],
+    behaviours: list[KeyBehaviour],
+    consents: list[Standing],
+    leads: list[Json],
+) -> ContactDetail:
+    """Return a contact with everything around it."""
+    row = card.row
+    return ContactDetail(
+        **row_of(card),  # type: ignore[arg-type]
+        industry=row.industry or None,
+        region=row.region or None,
+        title_level=row.title_level,
+        decision_maker=row.decision_maker,
+        company_detail=_company(card),
+        identities=[
+            IdentityOut(
+                kind=known.kind.value,
+                source=known.source or None,
+                value=known.value,
+                since=known.since,
+                until=known.until,
+            )
+            for known in identities
+        ],
+        leads=leads,
+        key_behaviours=[BehaviourOut(type=one.type, at=one.at, props=dict(one.props)) for one in behaviours],
+        consents=[
+            ConsentOut(
+                purpose=one.purpose,
+                channel=one.channel.value,
+                state=one.state.value,
+                at=one.at,
+                source=one.source or None,
+                text=one.text or None,
+            )
+            for one in consents
+        ],
+        first_touch=row.first_touch,
+    )
+
+
+def event_of(row: TimelineRow) -> TimelineOut:
+    """Return an event of the timeline."""
+    return TimelineOut(
+        event_id=row.event_id,
+        type=row.type,
+        at=row.at,
+        props=dict(row.props),
+        origin=row.origin,
+        bot=row.bot,
+        visit=row.visit,
+    )
+
+
+def score_text(milli: int | None) -> str | None:
+    """Return points with at most one decimal, half up: 57_500 → ``57.5``, 75_000 → ``75``."""
+    if milli is None:
+        return None
+    rounded = (Decimal(milli) / 1000).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return f"{rounded.normalize():f}"
+
+
+def _company(card: ContactCard) -> CompanyOut | None:
+    company = card.company
+    if company is None:
+        return None
+    return CompanyOut(
+        id=company.pk,
+        name=company.name,
+        credit_code=company.credit_code or None,
+        domain=company.domain or None,
+        industry=company.industry or None,
+        employees=company.employees,
+        region=company.region or None,
+        target_industry=company.target_industry,
+    )
+
+
+def json_rows(rows: list[dict[str, JsonValue]]) -> list[Json]:
+    """Return rows of another module as they are."""
+    return [dict(row) for row in rows]
