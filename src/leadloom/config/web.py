@@ -23,6 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     die_with_parent()
     os.environ["LEADLOOM_WEB_WORKER"] = "1"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadloom.config.settings")
+    os.environ["LEADLOOM_WEB_WORKER"] = "1"
     Granian(
         "leadloom.config.wsgi:application",
         address=arguments.host,

@@ -47,6 +47,8 @@ class Keyring:
     def __post_init__(self) -> None:
         if not self.masters or any(len(key) != KEY_BYTES for key in self.masters.values()):
             raise ValueError(f"master keys are {KEY_BYTES} bytes each, at least one")
+        if any(not 0 < key_id < 256 for key_id in self.masters):
+            raise ValueError("key ids are 1 to 255")
         if self.index_key not in self.masters:
             raise ValueError("the index key is not in the keyring")
 

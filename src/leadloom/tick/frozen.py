@@ -59,18 +59,17 @@ def _insert_block(
         store.insert_raw(table, b"".join(lines), format_name="JSONEachRow", token=token, settings=SETTINGS)
     except RefusedRows as refused:
         if len(lines) == 1:
-            _set_aside(tick, table, lines[0], str(refused), now=now)
+            _set_aside(tick, table, lines[0], token, reason=str(refused), now=now)
             return
         middle = len(lines) // 2
         _insert_block(tick, store, table, lines[:middle], f"{token}.0", now=now)
         _insert_block(tick, store, table, lines[middle:], f"{token}.1", now=now)
 
 
-def _set_aside(tick: TickRun, table: str, line: bytes, reason: str, *, now: datetime) -> None:
-    sealed = vault().seal_bytes(SET_ASIDE_COLUMN, f"{tick.pk}:{table}", line)
-    SetAsideRow.objects.get_or_create(
-        tick_id=tick.pk, table_name=table, reason=reason[:500], defaults={"row": sealed, "at": now}
-    )
+def _set_aside(tick: TickRun, table: str, line: bytes, token: str, *, reason: str, now: datetime) -> None:
+    sealed = vault().seal_bytes(SET_ASIDE_COLUMN, token, line)
+    kept = {"tick_id": tick.pk, "table_name": table, "reason": reason[:500], "row": sealed, "at": now}
+    SetAsideRow.objects.get_or_create(token=token, defaults=kept)
 
 
 def grouped(rows: Iterable[tuple[StoreTable, JsonObject]]) -> dict[StoreTable, list[JsonObject]]:

@@ -13,8 +13,8 @@ from leadloom.inbox.services import prune
 from leadloom.kernel.clock import Clock
 from leadloom.kernel.ids import TickId
 from leadloom.leads import stage as leads
+from leadloom.profiles.selectors import last_contact_id
 from leadloom.storage.clickhouse import EventStore
-from leadloom.storage.postgres_sql import fetch
 from leadloom.storage.sqlfiles import load
 from leadloom.tick import differences, frozen
 from leadloom.tick.failpoints import reach
@@ -27,7 +27,6 @@ from leadloom.tick.types import Report
 TICKS_PER_PARTITION: Final = 10_000
 """As in the partition key of ``touched``."""
 
-LAST_CONTACT: Final = load(__package__, "last_contact")
 TOUCHED_PARTITIONS: Final = load(__package__, "touched_partitions")
 
 log = structlog.get_logger(__name__)
@@ -113,7 +112,7 @@ class Loop:
         tick = TickRun.objects.create(
             fence=self._lease.fence, kind="full", as_of=now, state=TickState.DONE, done_at=now
         )
-        for first in range(0, int(str(fetch(LAST_CONTACT, {})[0][0])) + 1, FULL_PASS_RANGE):
+        for first in range(0, last_contact_id() + 1, FULL_PASS_RANGE):
             self._lease.beat()
             scope = Everyone(first, first + FULL_PASS_RANGE)
             answers = list(run(book.plan, self._store, as_of=now, scope=scope, run_id=f"full-{tick.pk}-{first}"))

@@ -61,9 +61,13 @@ class FrozenRows(models.Model):
 
 
 class SetAsideRow(models.Model):
-    """A row the event store refused, kept with its reason; the rest of its block was stored."""
+    """A row the event store refused, kept with its reason; the rest of its block was stored.
+
+    ``token`` is the deduplication token of the block that was this row alone, and the seal's row.
+    """
 
     id = models.BigAutoField(primary_key=True)
+    token = models.TextField(unique=True)
     tick_id = models.BigIntegerField()
     table_name = models.CharField(max_length=32)
     reason = models.TextField()

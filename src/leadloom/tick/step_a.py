@@ -18,6 +18,7 @@ from leadloom.inbox.types import MessageType, Origin, SetAsideReason
 from leadloom.kernel.ids import ContactId, TickId
 from leadloom.kernel.types import JsonObject
 from leadloom.leads.types import Entry, EntryKind
+from leadloom.profiles.selectors import sources_of
 from leadloom.profiles.stage import fold
 from leadloom.storage.postgres_sql import fetch
 from leadloom.storage.sqlfiles import load
@@ -28,7 +29,6 @@ from leadloom.tick.models import TickRun, TickState
 from leadloom.tick.types import Occasion
 
 CLAIM_PENDING: Final = load("leadloom.events", "claim_pending")
-CONTACT_SOURCES: Final = load(__package__, "contact_sources")
 IS_WAITING: Final = load(__package__, "is_waiting")
 
 EVENTS_PER_TICK: Final = 5_000
@@ -121,7 +121,7 @@ def occasions(resolution: Resolution) -> list[Occasion]:
         active[contact] = max(message.at, active.get(contact, message.at))
         if message.type is MessageType.FORM or contact in resolution.new_contacts:
             entries.setdefault(contact, resolved)
-    sources = dict(cast("list[tuple[ContactId, str]]", fetch(CONTACT_SOURCES, {"contacts": list(entries)})))
+    sources = sources_of(entries)
     return [
         Occasion(contact, _entry(entries[contact], resolution, sources) if contact in entries else None, at)
         for contact, at in sorted(active.items())
