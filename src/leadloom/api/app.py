@@ -18,18 +18,20 @@ from leadloom.api.schema import document
 from leadloom.catalog.api import router as catalog
 from leadloom.channels.api import router as channels
 from leadloom.kernel.errors import FieldProblem, InvalidInput
+from leadloom.leads.api import router as leads
 from leadloom.notifications.api import router as notifications
 from leadloom.outbox.api import router as outbox
 from leadloom.profiles.api import router as profiles
 from leadloom.scoring.api import router as scoring
 from leadloom.team.api import router as team
 
-ROUTERS: Final = (team, catalog, notifications, outbox, profiles, scoring, channels, analytics)
+ROUTERS: Final = (team, catalog, notifications, outbox, profiles, scoring, leads, channels, analytics)
 
 DESCRIPTION: Final = """\
 Private API of Leadloom. Sign in by session (then send the `csrftoken` cookie's value as `X-CSRFToken` with unsafe
 methods) or send an API key as `Authorization: Bearer …`. Errors are `application/problem+json`. Lists come in pages:
-send `next_cursor` back as `cursor`. Instants are ISO-8601 in UTC; money and points are decimal strings.
+send `next_cursor` back as `cursor`. Instants are ISO-8601 in UTC; money and points are decimal strings. A reason given
+as `X-Audit-Reason` (percent-encoded UTF-8) is kept in the audit log with whatever the call changes.
 """
 
 

@@ -113,7 +113,10 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "leadloom.team.adapters.NoSignupAdapter"
-ACCOUNT_RATE_LIMITS = {"login_failed": None}  # counted by axes, in the database: all processes see it
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": None,  # counted by axes, in the database: all processes see it
+    "login": "120/m/ip",  # an office shares one address; checking a password costs a third of a second
+}
 HEADLESS_ONLY = True
 HEADLESS_CLIENTS = ("browser",)
 HEADLESS_FRONTEND_URLS: dict[str, str] = {}

@@ -2,7 +2,8 @@
 
 Put :func:`tracked` on the model of a table that people edit (never on enrolments, memberships, inbox or outbox)
 and make a migration: it brings a ``<Model>History`` model, append-only, with one row per insert, update and delete.
-Every row carries the context in force: user, key, request path, reason.
+Every row carries the context in force: user, key, request path, reason. The context travels in front of each writing
+statement of Django's connection; ``executemany`` can't carry it and fails inside a context, so use unnest or VALUES.
 """
 
 from collections.abc import Callable, Iterable, Iterator
