@@ -1,0 +1,124 @@
+/** Every question of the interface as a cached query. The first part of a key says what it is about. */
+
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+
+import { client, must } from "./client";
+import type { ContactQuery, LeadQuery } from "./paths";
+
+const pageSize = 50;
+
+export const me = queryOptions({
+  queryKey: ["me"],
+  queryFn: () => must(client.GET("/api/v1/me")),
+  staleTime: 60_000,
+});
+
+export const home = queryOptions({ queryKey: ["home"], queryFn: () => must(client.GET("/api/v1/home")) });
+
+export const contacts = (query: ContactQuery) =>
+  infiniteQueryOptions({
+    queryKey: ["contacts", "list", query],
+    queryFn: ({ pageParam }) =>
+      must(client.GET("/api/v1/contacts", { params: { query: { ...query, limit: pageSize, ...(pageParam ? { cursor: pageParam } : {}) } } })),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor ?? null,
+  });
+
+export const contact = (id: number) =>
+  queryOptions({
+    queryKey: ["contacts", "one", id],
+    queryFn: () => must(client.GET("/api/v1/contacts/{id}", { params: { path: { id } } })),
+  });
+
+export const timeline = (id: number) =>
+  infiniteQueryOptions({
+    queryKey: ["contacts", "timeline", id],
+    queryFn: ({ pageParam }) =>
+      must(
+        client.GET("/api/v1/contacts/{id}/timeline", {
+          params: { path: { id }, query: { limit: pageSize, ...(pageParam ? { cursor: pageParam } : {}) } },
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor ?? null,
+  });
+
+export const score = (id: number) =>
+  queryOptions({
+    queryKey: ["contacts", "score", id],
+    queryFn: () => must(client.GET("/api/v1/contacts/{contact_id}/score", { params: { path: { contact_id: id } } })),
+  });
+
+export const leads = (query: LeadQuery) =>
+  infiniteQueryOptions({
+    queryKey: ["leads", "list", query],
+    queryFn: ({ pageParam }) =>
+      must(client.GET("/api/v1/leads", { params: { query: { ...query, limit: pageSize, ...(pageParam ? { cursor: pageParam } : {}) } } })),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor ?? null,
+  });
+
+export const lead = (id: number) =>
+  queryOptions({
+    queryKey: ["leads", "one", id],
+    queryFn: () => must(client.GET("/api/v1/leads/{id}", { params: { path: { id } } })),
+  });
+
+export const reasons = queryOptions({
+  queryKey: ["leads", "reasons"],
+  queryFn: () => must(client.GET("/api/v1/leads/reasons")),
+  staleTime: 300_000,
+});
+
+export const sources = (range: { from?: string; to?: string }) =>
+  queryOptions({
+    queryKey: ["sources", range],
+    queryFn: () => must(client.GET("/api/v1/sources", { params: { query: range } })),
+  });
+
+export const notifications = queryOptions({
+  queryKey: ["notifications"],
+  queryFn: () => must(client.GET("/api/v1/notifications", { params: { query: { limit: pageSize } } })),
+});
+
+export const tracking = queryOptions({
+  queryKey: ["tracking"],
+  queryFn: () => must(client.GET("/api/v1/tracking")),
+});
+
+export const users = infiniteQueryOptions({
+  queryKey: ["users"],
+  queryFn: ({ pageParam }) => must(client.GET("/api/v1/users", { params: { query: { limit: pageSize, ...(pageParam ? { cursor: pageParam } : {}) } } })),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.next_cursor ?? null,
+});
+
+/** People who can be given leads, for choosing them in rules. */
+export const salespeople = queryOptions({
+  queryKey: ["users", "active"],
+  queryFn: () => must(client.GET("/api/v1/users", { params: { query: { active: true, limit: 200 } } })),
+  staleTime: 60_000,
+});
+
+export const apiKeys = infiniteQueryOptions({
+  queryKey: ["api-keys"],
+  queryFn: ({ pageParam }) => must(client.GET("/api/v1/api-keys", { params: { query: { limit: pageSize, ...(pageParam ? { cursor: pageParam } : {}) } } })),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.next_cursor ?? null,
+});
+
+export const audit = infiniteQueryOptions({
+  queryKey: ["audit"],
+  queryFn: ({ pageParam }) => must(client.GET("/api/v1/audit", { params: { query: { limit: pageSize, ...(pageParam ? { cursor: pageParam } : {}) } } })),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.next_cursor ?? null,
+});
+
+export const teams = queryOptions({ queryKey: ["teams"], queryFn: () => must(client.GET("/api/v1/teams")), staleTime: 60_000 });
+export const roles = queryOptions({ queryKey: ["roles"], queryFn: () => must(client.GET("/api/v1/roles")), staleTime: 300_000 });
+export const smtp = queryOptions({ queryKey: ["smtp"], queryFn: () => must(client.GET("/api/v1/settings/smtp")) });
+export const scoringModels = queryOptions({ queryKey: ["scoring-models"], queryFn: () => must(client.GET("/api/v1/scoring-models")) });
+export const routingRules = queryOptions({ queryKey: ["routing-rules"], queryFn: () => must(client.GET("/api/v1/routing-rules")) });
+
+/** The server's words for fields, event types, sources and industries. */
+export const catalog = queryOptions({ queryKey: ["catalog"], queryFn: () => must(client.GET("/api/v1/catalog")), staleTime: 300_000 });

@@ -1,0 +1,119 @@
+/** Every address of the program. Screens are loaded when they are first opened. */
+
+import type { QueryClient } from "@tanstack/react-query";
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+
+import { asProblem } from "@/api/problem";
+import { me } from "@/api/queries";
+import { SignIn } from "@/features/session/SignIn";
+
+import { PageError, PageMissing, PagePending } from "./PageStates";
+import { Shell } from "./Shell";
+
+type Search = Record<string, unknown>;
+type ContactSearch = { search?: string; rating?: string; grade?: string; stage?: string; owner?: number; source?: string; sort?: string };
+const word = (search: Search, name: string): string | undefined => {
+  const value = search[name];
+  return typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : undefined;
+};
+const whole = (search: Search, name: string): number | undefined => {
+  const value = Number(search[name]);
+  return Number.isSafeInteger(value) && value > 0 ? value : undefined;
+};
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet, notFoundComponent: PageMissing });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: (search: Search): { next?: string } => ({ next: word(search, "next") }),
+  component: SignIn,
+});
+
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: "inside",
+  beforeLoad: async ({ context, location }) => {
+    try {
+      return { me: await context.queryClient.ensureQueryData(me) };
+    } catch (error) {
+      if (asProblem(error).status === 401) {
+        const next = location.href === "/" ? {} : { next: location.href };
+        // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's own way to redirect
+        throw redirect({ to: "/sign-in", search: next });
+      }
+      throw error;
+    }
+  },
+  component: Shell,
+  errorComponent: PageError,
+  pendingComponent: PagePending,
+});
+
+const home = createRoute({
+  getParentRoute: () => inside, path: "/",
+  component: lazyRouteComponent(() => import("@/features/home/HomePage"), "HomePage"),
+});
+
+const contacts = createRoute({
+  getParentRoute: () => inside, path: "/contacts",
+  validateSearch: (search: Search): ContactSearch => ({
+    search: word(search, "search"), rating: word(search, "rating"), grade: word(search, "grade"), stage: word(search, "stage"),
+    owner: whole(search, "owner"), source: word(search, "source"), sort: word(search, "sort"),
+  }),
+  component: lazyRouteComponent(() => import("@/features/profiles/ContactsPage"), "ContactsPage"),
+});
+
+const contact = createRoute({
+  getParentRoute: () => inside, path: "/contacts/$id",
+  validateSearch: (search: Search): { tab?: string; event?: string } => ({ tab: word(search, "tab"), event: word(search, "event") }),
+  component: lazyRouteComponent(() => import("@/features/profiles/ContactPage"), "ContactPage"),
+});
+
+const leads = createRoute({
+  getParentRoute: () => inside, path: "/leads",
+  validateSearch: (search: Search): { state?: string; stage?: string } => ({ state: word(search, "state"), stage: word(search, "stage") }),
+  component: lazyRouteComponent(() => import("@/features/leads/LeadsPage"), "LeadsPage"),
+});
+
+const lead = createRoute({
+  getParentRoute: () => inside, path: "/leads/$id",
+  component: lazyRouteComponent(() => import("@/features/leads/LeadPage"), "LeadPage"),
+});
+
+const sources = createRoute({
+  getParentRoute: () => inside, path: "/sources",
+  validateSearch: (search: Search): { from?: string; to?: string } => ({ from: word(search, "from"), to: word(search, "to") }),
+  component: lazyRouteComponent(() => import("@/features/analytics/SourcesPage"), "SourcesPage"),
+});
+
+const settings = [
+  createRoute({ getParentRoute: () => inside, path: "/settings/tracking", component: lazyRouteComponent(() => import("@/features/inbox/TrackingPage"), "TrackingPage") }),
+  createRoute({ getParentRoute: () => inside, path: "/settings/scoring", component: lazyRouteComponent(() => import("@/features/scoring/ScoringPage"), "ScoringPage") }),
+  createRoute({ getParentRoute: () => inside, path: "/settings/routing", component: lazyRouteComponent(() => import("@/features/leads/RoutingPage"), "RoutingPage") }),
+  createRoute({ getParentRoute: () => inside, path: "/settings/users", component: lazyRouteComponent(() => import("@/features/team/UsersPage"), "UsersPage") }),
+  createRoute({ getParentRoute: () => inside, path: "/settings/roles", component: lazyRouteComponent(() => import("@/features/team/RolesPage"), "RolesPage") }),
+  createRoute({ getParentRoute: () => inside, path: "/settings/api-keys", component: lazyRouteComponent(() => import("@/features/team/ApiKeysPage"), "ApiKeysPage") }),
+  createRoute({ getParentRoute: () => inside, path: "/settings/mail", component: lazyRouteComponent(() => import("@/features/channels/MailPage"), "MailPage") }),
+  createRoute({ getParentRoute: () => inside, path: "/settings/audit", component: lazyRouteComponent(() => import("@/features/team/AuditPage"), "AuditPage") }),
+] as const;
+
+const tree = root.addChildren([signIn, inside.addChildren([home, contacts, contact, leads, lead, sources, ...settings])]);
+
+export function makeRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { queryClient },
+    defaultPreload: false,
+    defaultErrorComponent: PageError,
+    defaultNotFoundComponent: PageMissing,
+    defaultPendingComponent: PagePending,
+    scrollRestoration: true,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

@@ -1,0 +1,101 @@
+import { CheckCircleFilled, ExclamationCircleOutlined } from "@ant-design/icons";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button, Form, Input, Modal, Radio, Table, Tag, type TableColumnsType } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { client, must } from "@/api/client";
+import type { Tracking, WriteKey } from "@/api/contract";
+import { tracking as trackingQuery } from "@/api/queries";
+import { CopyButton } from "@/shared/CopyButton";
+import { formatGrouped } from "@/shared/decimal";
+import { Explain } from "@/shared/Explain";
+import { useCan } from "@/shared/me";
+import { PageHead } from "@/shared/PageHead";
+import { Section } from "@/shared/Section";
+import { placeFieldErrors } from "@/shared/states/formProblem";
+import { Gate, Need } from "@/shared/states/Gate";
+import { Nothing } from "@/shared/states/States";
+import { useReport } from "@/shared/states/useReport";
+import { Instant } from "@/shared/time/Instant";
+
+type Fields = { name: string; kind: "browser" | "server" };
+
+function NewKey({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const { t } = useTranslation("tracking");
+  const { t: common } = useTranslation();
+  const [form] = Form.useForm<Fields>();
+  const report = useReport();
+  const queries = useQueryClient();
+  const create = useMutation({
+    mutationFn: (fields: Fields) => must(client.POST("/api/v1/tracking/write-keys", { body: fields })),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: trackingQuery.queryKey });
+      onClose();
+    },
+    onError: (error) => {
+      if (!placeFieldErrors(form, error)) report(error);
+    },
+  });
+  return (
+    <Modal open={open} title={t("newKey")} okText={common("create")} cancelText={common("cancel")} onCancel={onClose} onOk={() => form.submit()} confirmLoading={create.isPending} destroyOnHidden>
+      <Form<Fields> form={form} layout="vertical" initialValues={{ kind: "browser" }} onFinish={(fields) => create.mutate(fields)} preserve={false}>
+        <Form.Item name="name" label={t("column.name")} rules={[{ required: true, whitespace: true, message: t("nameNeeded") }]}><Input maxLength={100} /></Form.Item>
+        <Form.Item name="kind" label={t("column.kind")} extra={t("kindHelp")}>
+          <Radio.Group options={[{ value: "browser", label: t("kind.browser") }, { value: "server", label: t("kind.server") }]} />
+        </Form.Item>
+      </Form>
+    </Modal>
+  );
+}
+
+function LastSeen({ item }: { item: WriteKey }) {
+  const { t } = useTranslation("tracking");
+  if (item.last_seen_at === null) return <span className="quiet"><ExclamationCircleOutlined aria-hidden="true" /> {t("neverSeen")}</span>;
+  return <span className="proof"><CheckCircleFilled aria-hidden="true" /> <Instant at={item.last_seen_at} ago /></span>;
+}
+
+function Keys({ data }: { data: Tracking }) {
+  const { t } = useTranslation("tracking");
+  const columns: TableColumnsType<WriteKey> = [
+    { title: t("column.name"), key: "name", render: (_, one) => one.name },
+    { title: t("column.kind"), key: "kind", width: 100, render: (_, one) => <Tag className="flat">{t(`kind.${one.kind}`)}</Tag> },
+    { title: t("column.key"), key: "key", render: (_, one) => <span className="key-cell"><code className="breakable">{one.key}</code> <CopyButton text={one.key} /></span> },
+    { title: t("column.lastSeen"), key: "last_seen_at", width: 170, render: (_, one) => <LastSeen item={one} /> },
+    { title: <Explain by={t("eventsHelp")}>{t("column.events")}</Explain>, key: "events_24h", width: 130, align: "right", render: (_, one) => <span className="figures">{formatGrouped(one.events_24h)}</span> },
+  ];
+  if (data.keys.length === 0) return <Nothing text={t("noKeys")} />;
+  return <Table<WriteKey> size="small" rowKey="id" columns={columns} dataSource={data.keys} pagination={false} scroll={{ x: "max-content" }} />;
+}
+
+function Content({ data, onNew }: { data: Tracking; onNew: () => void }) {
+  const { t } = useTranslation("tracking");
+  const can = useCan();
+  return (
+    <>
+      <Section title={t("snippet")} extra={<CopyButton text={data.snippet} labelled />}>
+        <p className="quiet">{t("snippetHelp")}</p>
+        <pre className="code" tabIndex={0} aria-label={t("snippet")}>{data.snippet}</pre>
+        <p className="small"><span className="quiet">{t("edge")}</span> <code>{data.edge_url}</code></p>
+      </Section>
+      <Section flush title={t("keys")} extra={can("keys.manage") && <Button onClick={onNew}>{t("newKey")}</Button>}><Keys data={data} /></Section>
+    </>
+  );
+}
+
+/** The code for one's website, and the keys under which data arrives, each with when it was last seen. */
+export function TrackingPage() {
+  const { t } = useTranslation("tracking");
+  return <Need right="tracking.view"><PageHead title={t("title")} note={t("note")} /><Loaded /></Need>;
+}
+
+function Loaded() {
+  const [open, setOpen] = useState(false);
+  const query = useQuery(trackingQuery);
+  return (
+    <>
+      <Gate query={query}>{(data) => <Content data={data} onNew={() => setOpen(true)} />}</Gate>
+      <NewKey open={open} onClose={() => setOpen(false)} />
+    </>
+  );
+}

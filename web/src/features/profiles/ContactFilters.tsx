@@ -1,0 +1,79 @@
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Button, Input, Select } from "antd";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { sources as sourcesQuery } from "@/api/queries";
+import { useCan, useMe } from "@/shared/me";
+import { useLabel, useTerm } from "@/shared/terms";
+
+const ratings = ["high", "potential", "low"];
+const grades = ["A", "B", "C", "D"].flatMap((letter) => [1, 2, 3, 4].map((number) => `${letter}${number}`));
+const stages = ["inquiry", "mql", "sal", "sql", "opportunity", "customer", "disqualified", "lost", "recycled"];
+const sorts = ["-last_seen_at", "-score", "name"] as const;
+const settleMs = 350;
+
+type Change = Partial<Record<"search" | "rating" | "grade" | "stage" | "source" | "sort", string | undefined>> & { owner?: number | undefined };
+
+function SearchBox({ onSearch }: { onSearch: (text: string | undefined) => void }) {
+  const { t } = useTranslation("contacts");
+  const { search } = useSearch({ from: "/inside/contacts" });
+  const [text, setText] = useState(search ?? "");
+  useEffect(() => {
+    const wanted = text.trim() || undefined;
+    if (wanted === search) return;
+    const timer = setTimeout(() => onSearch(wanted), settleMs);
+    return () => clearTimeout(timer);
+  }, [text, search, onSearch]);
+  return <Input.Search allowClear value={text} onChange={(event) => setText(event.target.value)} onSearch={(value) => onSearch(value.trim() || undefined)} placeholder={t("searchHint")} aria-label={t("search")} className="filter-search" />;
+}
+
+/** Search and filters; they live in the address, so that "back" and links keep them. */
+export function ContactFilters() {
+  const { t } = useTranslation("contacts");
+  const term = useTerm();
+  const label = useLabel();
+  const me = useMe();
+  const can = useCan();
+  const search = useSearch({ from: "/inside/contacts" });
+  const navigate = useNavigate({ from: "/contacts" });
+  const [change] = useState(() => (next: Change) => void navigate({ search: (old) => ({ ...old, ...next }), replace: true }));
+  const [cleared, setCleared] = useState(0);
+  const [onSearch] = useState(() => (text: string | undefined) => change({ search: text }));
+  const sources = useQuery({ ...sourcesQuery({}), enabled: can("sources.view") });
+  const pick = (name: "rating" | "grade" | "stage", codes: string[], group?: "rating" | "stage") => (
+    <Select
+      allowClear placeholder={t(`column.${name}`)} aria-label={t(`column.${name}`)} value={search[name] ?? null} className="filter"
+      options={codes.map((value) => ({ value, label: group ? term(group, value) : value }))} onChange={(value: string | null) => change({ [name]: value ?? undefined })}
+    />
+  );
+  const active = [search.search, search.rating, search.grade, search.stage, search.owner, search.source].some((value) => value !== undefined);
+  const clear = (): void => {
+    change({ search: undefined, rating: undefined, grade: undefined, stage: undefined, owner: undefined, source: undefined });
+    setCleared((times) => times + 1);
+  };
+  return (
+    <div className="filters" role="search">
+      <SearchBox key={cleared} onSearch={onSearch} />
+      {pick("rating", ratings, "rating")}
+      {pick("grade", grades)}
+      {pick("stage", stages, "stage")}
+      {sources.data && (
+        <Select
+          allowClear showSearch={{ optionFilterProp: "label" }} placeholder={t("column.source")} aria-label={t("column.source")} value={search.source ?? null} className="filter"
+          options={sources.data.rows.map((row) => ({ value: row.source, label: label(row.label) }))} onChange={(value: string | null) => change({ source: value ?? undefined })}
+        />
+      )}
+      <Select
+        allowClear placeholder={t("column.owner")} aria-label={t("column.owner")} value={search.owner ?? null} className="filter"
+        options={[{ value: me.id, label: t("mine") }]} onChange={(value: number | null) => change({ owner: value ?? undefined })}
+      />
+      <Select
+        aria-label={t("sort.label")} value={sorts.find((one) => one === search.sort) ?? "-last_seen_at"} className="filter filter-sort"
+        options={sorts.map((value) => ({ value, label: t(`sort.${value}`) }))} onChange={(value) => change({ sort: value === "-last_seen_at" ? undefined : value })}
+      />
+      {active && <Button type="link" onClick={clear}>{t("clear")}</Button>}
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+import common from "./zh-CN/common.json";
+import terms from "./zh-CN/terms.json";
+import events from "./zh-CN/events.json";
+import session from "./zh-CN/session.json";
+import home from "./zh-CN/home.json";
+import contacts from "./zh-CN/contacts.json";
+import leads from "./zh-CN/leads.json";
+import sources from "./zh-CN/sources.json";
+import tracking from "./zh-CN/tracking.json";
+import scoring from "./zh-CN/scoring.json";
+import routing from "./zh-CN/routing.json";
+import team from "./zh-CN/team.json";
+import mail from "./zh-CN/mail.json";
+import notifications from "./zh-CN/notifications.json";
+
+export const chinese = {
+  common, terms, events, session, home, contacts, leads, sources, tracking, scoring, routing, team, mail, notifications,
+};

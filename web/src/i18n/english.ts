@@ -1,0 +1,18 @@
+import common from "./en/common.json";
+import terms from "./en/terms.json";
+import events from "./en/events.json";
+import session from "./en/session.json";
+import home from "./en/home.json";
+import contacts from "./en/contacts.json";
+import leads from "./en/leads.json";
+import sources from "./en/sources.json";
+import tracking from "./en/tracking.json";
+import scoring from "./en/scoring.json";
+import routing from "./en/routing.json";
+import team from "./en/team.json";
+import mail from "./en/mail.json";
+import notifications from "./en/notifications.json";
+
+export const english = {
+  common, terms, events, session, home, contacts, leads, sources, tracking, scoring, routing, team, mail, notifications,
+};

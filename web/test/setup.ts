@@ -1,0 +1,22 @@
+import "@testing-library/jest-dom/vitest";
+import { cleanup } from "@testing-library/react";
+import { afterEach, beforeAll } from "vitest";
+
+import { startI18n } from "@/i18n";
+
+beforeAll(async () => {
+  await startI18n("en");
+});
+afterEach(cleanup);
+
+// What antd asks of a browser and jsdom does not have.
+globalThis.matchMedia ??= ((query: string) => ({
+  matches: false, media: query, onchange: null, addListener: () => undefined, removeListener: () => undefined,
+  addEventListener: () => undefined, removeEventListener: () => undefined, dispatchEvent: () => false,
+})) as typeof globalThis.matchMedia;
+globalThis.ResizeObserver ??= class {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+};
+globalThis.scrollTo = () => undefined;
