@@ -29,9 +29,12 @@ def main(argv: list[str] | None = None) -> int:
     os.environ["TZ"] = "UTC"
     parser = argparse.ArgumentParser(prog="leadloom", description="B2B marketing automation and lead management")
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    words = sys.argv[1:] if argv is None else argv
     for name, summary in COMMANDS.items():
-        _module(name).add_arguments(commands.add_parser(name, help=summary, description=summary))
-    chosen = parser.parse_args(argv)
+        command = commands.add_parser(name, help=summary, description=summary)
+        if words[:1] == [name]:  # the others are not even imported: serve stays small
+            _module(name).add_arguments(command)
+    chosen = parser.parse_args(words)
     try:
         return int(_module(chosen.command).run(chosen) or 0)
     except LeadloomError as error:
