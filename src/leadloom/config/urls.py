@@ -9,6 +9,7 @@ from leadloom.api.app import api
 from leadloom.api.health import event_store_is_ready, healthz, operational_store_is_ready, readyz_of
 from leadloom.api.problems import not_found
 from leadloom.api.spa import index
+from leadloom.channels.views import inbox, letter
 from leadloom.config.schema import clickhouse_folders
 
 CHECKS = {
@@ -32,6 +33,8 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("_allauth/", include((HEADLESS, "headless"), namespace="headless")),
     re_path(r"^(api|_allauth)(/.*)?$", not_found),
+    path("demo/inbox", inbox),
+    path("demo/inbox/<str:name>", letter),
     path("healthz", healthz),
     path("readyz", readyz_of(CHECKS)),
     path("", index),

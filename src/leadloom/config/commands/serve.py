@@ -97,17 +97,21 @@ def _roles(arguments: argparse.Namespace, roles: Sequence[str]) -> list[ChildSpe
         "web": ChildSpec(
             "web", argv=_module("leadloom.config.web", "--host", host, "--port", port), ready=_answers(host, port)
         ),
-        "tick": ChildSpec("tick", argv=_module("leadloom.tick")),
-        "dispatch": ChildSpec("dispatch", argv=_module("leadloom.channels.dispatch")),
+        "tick": ChildSpec("tick", argv=_process("leadloom.tick.process")),
+        "dispatch": ChildSpec("dispatch", argv=_process("leadloom.channels.dispatch")),
     }
     chosen = [made[role] for role in ROLES if role in roles]
     if arguments.demo:
-        chosen.insert(0, ChildSpec("sink", argv=_module("leadloom.channels.sink")))
+        chosen.insert(0, ChildSpec("sink", argv=_process("leadloom.channels.sink")))
     return chosen
 
 
 def _leadloom(*words: str) -> list[str]:
     return _module("leadloom.config.cli", *words)
+
+
+def _process(module: str) -> list[str]:
+    return _module("leadloom.config.process", module)
 
 
 def _module(name: str, *words: str) -> list[str]:

@@ -1,15 +1,18 @@
-"""Running the loop as a process: ``python -m leadloom.tick``."""
+"""The loop as a process, started by ``leadloom.config.process``."""
 
 import os
 import signal
 import threading
 from typing import Final
 
-import django
 import structlog
+from django.db import connection
 
 from leadloom.kernel.clock import SystemClock
-from leadloom.storage.children import die_with_parent
+from leadloom.storage.clickhouse import event_store
+from leadloom.tick.errors import FenceLost
+from leadloom.tick.lease import Lease
+from leadloom.tick.loop import Loop
 
 log = structlog.get_logger(__name__)
 
@@ -18,10 +21,7 @@ LONGEST_PAUSE_S: Final = 5.0
 
 
 def main() -> int:
-    """Hold the lease and take turns until SIGTERM; a store that is away is waited for."""
-    die_with_parent()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadloom.config.settings")
-    django.setup()
+    """Hold the lease and take turns until SIGTERM; a store that is away is waited for. Django is set up."""
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
@@ -30,13 +30,6 @@ def main() -> int:
 
 
 def _take_turns(stopping: threading.Event) -> None:
-    from django.db import connection
-
-    from leadloom.storage.clickhouse import event_store
-    from leadloom.tick.errors import FenceLost
-    from leadloom.tick.lease import Lease
-    from leadloom.tick.loop import Loop
-
     lease, loop, pause = Lease(alone=os.environ.get("LEADLOOM_EMBEDDED") == "1"), None, IDLE_S
     while not stopping.wait(pause):
         try:
@@ -57,7 +50,3 @@ def _take_turns(stopping: threading.Event) -> None:
             connection.close()
     if loop is not None:
         lease.release()
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
