@@ -79,6 +79,11 @@ def given(name: LiteralString, type_: LiteralString) -> Fragment:
     return Fragment((Given(name, type_),))
 
 
+def literal(number: int) -> Fragment:
+    """Return a whole number as text, for the few places where ClickHouse takes no parameter."""
+    return Fragment((str(int(number)),))
+
+
 def identifier(*names: str) -> Fragment:
     """Return a (nested) column name; any text is quoted so that it can be nothing but a name."""
     return Fragment((".".join(_quoted(name) for name in names),))

@@ -5,7 +5,8 @@ as one; the others are tried only on rows of their type.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from leadloom.criteria.compiler import (
@@ -21,43 +22,84 @@ from leadloom.evaluation.errors import PlanError
 from leadloom.evaluation.plan import Plan, Source
 
 _TEXTS: Final = frozenset({ValueType.TEXT, ValueType.CHOICE})
-_NOBODY: Final = sql("CAST([], 'Array(Tuple(UInt16, UInt64, Int64))')")
+_NONE: Final = sql("CAST([], 'Array(UInt16)')")
 
 Numbered = tuple[int, Source]
 
 
-def hits(plan: Plan) -> Fragment:
-    """Return the array of (source, key, thousandths from the event) of a row of ``events``."""
+@dataclass(frozen=True)
+class RowColumns:
+    """What is computed on each row of ``events``.
+
+    ``hits`` is the array of source numbers the row feeds. A source with a key finds it in ``keys[slot]`` (UInt64), one
+    whose events bring their own thousandths finds them in ``amounts[slot]`` (Int64); ``key_slots`` and
+    ``amount_slots`` say which (from 1, 0 is none), in the order of the sources. Slots are shared between types: rows
+    of another type need their own value there.
+    """
+
+    hits: Fragment
+    keys: tuple[Fragment, ...]
+    amounts: tuple[Fragment, ...]
+    key_slots: tuple[int, ...]
+    amount_slots: tuple[int, ...]
+
+
+def row_columns(plan: Plan) -> RowColumns:
+    """Return the expressions over a row of ``events`` that feed all sources of the plan."""
     by_type: dict[str, list[Numbered]] = defaultdict(list)
     for number, source in enumerate(plan.sources, start=1):
         by_type[source.match.event].append((number, source))
-    branches = []
-    for type_, sources in sorted(by_type.items()):
-        event = plan.catalogue.event(type_)
-        if event is None:
-            raise PlanError(f'There is no event "{type_}".')
-        branches.append(sql("type = {}, {}", bound("String", type_), _of_type(plan, event, sources)))
-    return sql("multiIf({}, {})", joined(", ", branches), _NOBODY)
+    keys, key_slots = _slotted(plan, lambda source: source.key, _key)
+    amounts, amount_slots = _slotted(plan, _own_points, _amount)
+    return RowColumns(
+        hits=_by_type({type_: _ids(_event(plan, type_), sources) for type_, sources in by_type.items()}, _NONE),
+        keys=tuple(_by_type(by_event, sql("toUInt64(0)")) for by_event in keys),
+        amounts=tuple(_by_type(by_event, sql("toInt64(0)")) for by_event in amounts),
+        key_slots=key_slots,
+        amount_slots=amount_slots,
+    )
+
+
+def _by_type(values: Mapping[str, Fragment], otherwise: Fragment) -> Fragment:
+    branches = [sql("type = {}, {}", bound("String", type_), value) for type_, value in sorted(values.items())]
+    return sql("multiIf({}, {})", joined(", ", branches), otherwise)
+
+
+def _own_points(source: Source) -> tuple[str, ...]:
+    own = source.rule.points_property if source.rule else None
+    return () if own is None else (own,)
+
+
+def _slotted(
+    plan: Plan,
+    names_of: Callable[[Source], tuple[str, ...]],
+    value: Callable[[Plan, EventSpec, tuple[str, ...]], Fragment],
+) -> tuple[list[dict[str, Fragment]], tuple[int, ...]]:
+    """Give each (type, names) a slot, numbered anew for each type; names () need none."""
+    taken: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    slots: list[dict[str, Fragment]] = []
+    numbers = []
+    for source in plan.sources:
+        names, type_ = names_of(source), source.match.event
+        if names and names not in taken[type_]:
+            taken[type_].append(names)
+            if len(taken[type_]) > len(slots):
+                slots.append({})
+            slots[len(taken[type_]) - 1][type_] = value(plan, _event(plan, type_), names)
+        numbers.append(taken[type_].index(names) + 1 if names else 0)
+    return slots, tuple(numbers)
+
+
+def _event(plan: Plan, type_: str) -> EventSpec:
+    event = plan.catalogue.event(type_)
+    if event is None:
+        raise PlanError(f'There is no event "{type_}".')
+    return event
 
 
 def event_types(plan: Plan) -> Fragment:
     """Return the array of all event types that feed a source."""
     return bound("Array(String)", tuple(sorted({source.match.event for source in plan.sources})))
-
-
-def _of_type(plan: Plan, event: EventSpec, sources: Sequence[Numbered]) -> Fragment:
-    groups: dict[tuple[tuple[str, ...], str | None], list[Numbered]] = defaultdict(list)
-    for number, source in sources:
-        amount = source.rule.points_property if source.rule else None
-        groups[source.key, amount].append((number, source))
-    parts = []
-    for (key, amount), members in groups.items():
-        value = _key(plan, event, key)
-        points = sql("toInt64(0)")
-        if amount is not None:
-            points = sql("ifNull({}, 0)", value_of(event.properties[amount], "props"))
-        parts.append(sql("arrayMap(id -> (id, {}, {}), {})", value, points, _ids(event, members)))
-    return _concatenated(parts)
 
 
 def _concatenated(parts: Sequence[Fragment]) -> Fragment:
@@ -74,7 +116,7 @@ def _ids(event: EventSpec, members: Sequence[Numbered]) -> Fragment:
             plain[predicate].append(number)
         else:
             looked_up[name].append((number, source))
-    parts = [sql("if({}, {}, [])", predicate, _numbers(numbers)) for predicate, numbers in plain.items()]
+    parts = [sql("if({}, {}, {})", predicate, _numbers(numbers), _NONE) for predicate, numbers in plain.items()]
     parts += [_lookup(event, name, entries) for name, entries in looked_up.items()]
     return _concatenated(parts)
 
@@ -103,7 +145,7 @@ def _lookup(event: EventSpec, name: str, entries: Sequence[Numbered]) -> Fragmen
     rows = bound("Array(Array(UInt16))", tuple(tuple(table[text]) for text in texts))
     column = value_of(event.properties[name], "props")
     row = sql("transform({}, {}, {}, toUInt16(0))", column, bound("Array(String)", tuple(texts)), places)
-    return sql("if(bot = 0, arrayElement({}, {}), [])", rows, row)
+    return sql("if(bot = 0, arrayElement({}, {}), {})", rows, row, _NONE)
 
 
 def _known(event: EventSpec, source: Source) -> list[Fragment]:
@@ -122,10 +164,13 @@ def _is_known(event: EventSpec, name: str) -> Fragment:
     return sql("notEmpty({})", value) if spec.type is ValueType.TAGS else sql("isNotNull({})", value)
 
 
-def _key(plan: Plan, event: EventSpec, names: Sequence[str]) -> Fragment:
-    if not names:
-        return sql("toUInt64(0)")
+def _key(plan: Plan, event: EventSpec, names: tuple[str, ...]) -> Fragment:
     return sql("sipHash64({})", joined(", ", [_component(plan, event, name) for name in names]))
+
+
+def _amount(plan: Plan, event: EventSpec, names: tuple[str, ...]) -> Fragment:
+    del plan
+    return sql("ifNull({}, 0)", value_of(event.properties[names[0]], "props"))
 
 
 def _component(plan: Plan, event: EventSpec, name: str) -> Fragment:

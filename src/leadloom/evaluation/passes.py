@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, cast
 from uuid import UUID
@@ -79,6 +80,19 @@ def _sent(value: Bindable) -> object:
     return [_sent(entry) for entry in value] if isinstance(value, tuple) else value
 
 
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What a source found: how many in each of its windows, and the events behind it, oldest first."""
+
+    counts: tuple[int, ...]
+    events: tuple[Evidence, ...]
+
+
+def _evidence(event: tuple[int, str, str, int]) -> Evidence:
+    at_ms, event_id, type_, points = event
+    return Evidence(UUID(event_id), type_, _EPOCH + timedelta(milliseconds=at_ms), points)
+
+
 class _Reader:
     """Takes one row of the statement apart."""
 
@@ -110,25 +124,17 @@ class _Reader:
             grade=str(values[StateFact.GRADE]) or None,
         )
 
-    def _counted(self) -> dict[int, tuple[int, tuple[Evidence, ...]]]:
+    def _counted(self) -> dict[int, _Counted]:
+        """Return counts by window and events by source."""
         if not self.plan.sources:
             return {}
-        found = cast("list[tuple[int, int, list[tuple[int, str, str, int]]]]", self.row[-1])
-        return {
-            source: (
-                int(value),
-                tuple(
-                    Evidence(UUID(event_id), type_, _EPOCH + timedelta(milliseconds=at_ms), points)
-                    for at_ms, event_id, type_, points in events
-                ),
-            )
-            for source, value, events in found
-        }
+        found = cast("list[tuple[int, list[int], list[tuple[int, str, str, int]]]]", self.row[-1])
+        return {source: _Counted(tuple(counts), tuple(map(_evidence, events))) for source, counts, events in found}
 
     def _rule_evidence(self) -> dict[str, tuple[Evidence, ...]]:
         counted = self._counted()
         return {
-            source.rule.key: counted[number][1] if number in counted else ()
+            source.rule.key: counted[number].events if number in counted else ()
             for number, source in enumerate(self.plan.sources, start=1)
             if source.rule is not None
         }
@@ -144,13 +150,19 @@ class _Reader:
             answers=self.answers(explain=True), leaves={name: tuple(entries) for name, entries in found.items()}
         )
 
-    def _value(
-        self, leaf: Leaf, counted: Mapping[int, tuple[int, tuple[Evidence, ...]]]
-    ) -> tuple[Operand, tuple[Evidence, ...]]:
+    def _value(self, leaf: Leaf, counted: Mapping[int, _Counted]) -> tuple[Operand, tuple[Evidence, ...]]:
         if isinstance(leaf, EventLeaf):
-            return counted.get(self.plan.place(leaf).source, (0, ()))
+            return self._count(leaf, counted)
         value = self._field(leaf) if isinstance(leaf, AttributeLeaf) else self._state(leaf)
         return (None if value in {"", ()} else cast("Operand", value)), ()
+
+    def _count(self, leaf: EventLeaf, counted: Mapping[int, _Counted]) -> tuple[int, tuple[Evidence, ...]]:
+        place = self.plan.place(leaf)
+        if place.source not in counted:
+            return 0, ()
+        found = counted[place.source]
+        count = found.counts[self.plan.sources[place.source - 1].windows.index(leaf.days)]
+        return count, found.events[-count:] if count else ()
 
     def _field(self, leaf: AttributeLeaf) -> object:
         at = self.leaves_at + len(leaf_list(self.plan)) + list(self.plan.fields).index(leaf.field)

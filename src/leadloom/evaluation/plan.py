@@ -18,16 +18,31 @@ from leadloom.evaluation.definition import PointRule, ScoreModel, rules_of
 from leadloom.evaluation.errors import PlanError
 
 _WORD_BITS: Final = 64
-_MOST_THRESHOLDS: Final = 32
+_STEP_BITS: Final = 63
 MAX_SOURCES: Final = 10_000
+_EVER: Final = 10**9
+"""Days of a window without an end, for sorting."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """Answers "at least n" for several windows at once: the n-th latest event lies in the window or not.
+
+    ``windows`` (days, None is ever) fall; their bits lie side by side in word ``word`` from ``offset`` on.
+    """
+
+    least: int
+    windows: tuple[int | None, ...]
+    word: int
+    offset: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """Which event rows feed one number per contact: a count with its thresholds, or the points of a rule.
+    """Which event rows feed one number per contact: a count with its steps, or the points of a rule.
 
-    With ``key`` rows of equal values count once; ``known_only`` leaves out rows where a value is missing. The bits of
-    the thresholds (rising) lie side by side in word ``word`` from ``offset`` on.
+    With ``key`` rows of equal values count once; ``known_only`` leaves out rows where a value is missing. Rows older
+    than ``days`` are never needed (None: all are).
     """
 
     match: EventMatch
@@ -35,22 +50,31 @@ class Source:
     key: tuple[str, ...] = ()
     known_only: bool = False
     rule: PointRule | None = None
-    thresholds: tuple[int, ...] = ()
-    word: int = 0
-    offset: int = 0
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def windows(self) -> tuple[int | None, ...]:
+        """Return every window the source is asked about, falling."""
+        return tuple(sorted({days for step in self.steps for days in step.windows}, key=_length, reverse=True))
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where the answer to "at least n times" stands: the source (from 1), the bit of a word."""
+    """Where the answer to "at least n times in a window" stands: the source (from 1), the bit of a word."""
 
     source: int
     word: int
     bit: int
 
 
-Counted = tuple[EventMatch, int | None, str | None]
-"""What is counted: the events, the days, the distinct property."""
+Counted = tuple[EventMatch, str | None]
+"""What is counted: the events, the distinct property."""
+Question = tuple[Counted, int, int | None]
+"""What is asked of a count: at least how many, in how many days."""
+
+
+def _length(days: int | None) -> int:
+    return _EVER if days is None else days
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +91,7 @@ class Plan:
     models: Mapping[str, ScoreModel]
     fields: Mapping[str, FieldSpec]
     sources: tuple[Source, ...]
-    places: Mapping[tuple[Counted, int], Place] = field(repr=False)
+    places: Mapping[Question, Place] = field(repr=False)
     words: int
 
     @classmethod
@@ -88,7 +112,7 @@ class Plan:
         rules = {key: _checked(key, rule, catalogue) for key, rule in point_rules.items()}
         _check_layers(trees, rules, models)
         conditions = [rule.match for rule in rules.values() if not isinstance(rule.match, EventMatch)]
-        sources, places, words = _allocated(_thresholds((*trees.values(), *conditions)))
+        sources, places, words = _allocated(_questions((*trees.values(), *conditions)))
         for key, rule in rules.items():
             if isinstance(rule.match, EventMatch):
                 sources.append(_rule_source(rule, known_only=isinstance(point_rules[key].match, EventLeaf)))
@@ -111,9 +135,9 @@ class Plan:
         return self.places[_question(leaf)]
 
 
-def _question(leaf: EventLeaf) -> tuple[Counted, int]:
+def _question(leaf: EventLeaf) -> Question:
     least = leaf.times if leaf.comparison is Comparison.AT_LEAST else leaf.times + 1
-    return (leaf.match, leaf.days, leaf.distinct), least
+    return (leaf.match, leaf.distinct), least, leaf.days
 
 
 def _checked(key: str, rule: PointRule, catalogue: Catalogue) -> PointRule:
@@ -166,40 +190,45 @@ def _models_in(tree: Tree) -> list[tuple[str, str]]:
     return [(path, leaf.model) for path, leaf in leaves(tree) if isinstance(leaf, StateLeaf)]
 
 
-def _thresholds(trees: Sequence[Tree]) -> Mapping[Counted, Sequence[int]]:
-    found: dict[Counted, set[int]] = {}
+def _questions(trees: Sequence[Tree]) -> dict[Counted, dict[int, set[int | None]]]:
+    """Return the windows asked about, by what is counted and how many there must be."""
+    found: dict[Counted, dict[int, set[int | None]]] = {}
     for tree in trees:
         for _, leaf in leaves(tree):
             if isinstance(leaf, EventLeaf):
-                counted, least = _question(leaf)
-                found.setdefault(counted, set()).add(least)
-    return {counted: sorted(numbers) for counted, numbers in found.items()}
-
-
-def _runs(thresholds: Mapping[Counted, Sequence[int]]) -> Iterator[tuple[Counted, tuple[int, ...]]]:
-    for counted, numbers in thresholds.items():
-        for start in range(0, len(numbers), _MOST_THRESHOLDS):
-            yield counted, tuple(numbers[start : start + _MOST_THRESHOLDS])
+                counted, least, days = _question(leaf)
+                found.setdefault(counted, {}).setdefault(least, set()).add(days)
+    return found
 
 
 def _allocated(
-    thresholds: Mapping[Counted, Sequence[int]],
-) -> tuple[list[Source], dict[tuple[Counted, int], Place], int]:
+    questions: Mapping[Counted, Mapping[int, set[int | None]]],
+) -> tuple[list[Source], dict[Question, Place], int]:
+    """Give each question a bit; the bits of one step never straddle two words."""
     sources: list[Source] = []
-    places: dict[tuple[Counted, int], Place] = {}
+    places: dict[Question, Place] = {}
     word, used = 0, 0
-    for counted, numbers in _runs(thresholds):
-        if used + len(numbers) > _WORD_BITS:
-            word, used = word + 1, 0
-        match, days, distinct = counted
+    for counted, by_least in questions.items():
+        steps = []
+        for least, windows in _runs(by_least):
+            if used + len(windows) > _WORD_BITS:
+                word, used = word + 1, 0
+            steps.append(Step(least, windows, word, used))
+            for index, days in enumerate(windows):
+                places[counted, least, days] = Place(source=len(sources) + 1, word=word, bit=used + index)
+            used += len(windows)
+        match, distinct = counted
         key = () if distinct is None else (distinct,)
-        sources.append(
-            Source(match=match, days=days, key=key, known_only=True, thresholds=numbers, word=word, offset=used)
-        )
-        for index, number in enumerate(numbers):
-            places[counted, number] = Place(source=len(sources), word=word, bit=used + index)
-        used += len(numbers)
+        longest = max((days for step in steps for days in step.windows), key=_length)
+        sources.append(Source(match=match, days=longest, key=key, known_only=True, steps=tuple(steps)))
     return sources, places, word + 1 if sources else 0
+
+
+def _runs(by_least: Mapping[int, set[int | None]]) -> Iterator[tuple[int, tuple[int | None, ...]]]:
+    for least, windows in sorted(by_least.items()):
+        falling = sorted(windows, key=_length, reverse=True)
+        for start in range(0, len(falling), _STEP_BITS):
+            yield least, tuple(falling[start : start + _STEP_BITS])
 
 
 def _rule_source(rule: PointRule, *, known_only: bool) -> Source:

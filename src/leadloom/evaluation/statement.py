@@ -119,7 +119,7 @@ class _Levels:
 
     def _rule_points(self, rule: PointRule, number: int | None) -> Fragment:
         if number is not None:
-            points = identifier(source_points_column(number))
+            points = source_points_column(number)
         elif isinstance(rule.match, EventMatch):
             raise TypeError("a rule about events has a source")
         else:
