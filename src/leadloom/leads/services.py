@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from itertools import pairwise
 from typing import Final, cast
 
 from django.db import transaction
@@ -16,7 +18,7 @@ from leadloom.leads.definition.reasons import REJECT_REASONS, RETURN_REASONS, Re
 from leadloom.leads.errors import DeadlinePassed, NotAccepted, NotPending, NotYours
 from leadloom.leads.history import Happening, record
 from leadloom.leads.imports import import_leads
-from leadloom.leads.models import Assignment, Lead
+from leadloom.leads.models import Assignment, Lead, Opportunity
 from leadloom.leads.rules import seed_leads
 from leadloom.leads.selectors import in_scope
 from leadloom.leads.telling import tell_returned
@@ -27,7 +29,7 @@ from leadloom.storage.vault import vault
 from leadloom.team import changes
 from leadloom.team.types import Area, Principal
 
-__all__ = ["accept", "import_leads", "reject", "return_lead", "seed_leads"]
+__all__ = ["accept", "import_leads", "reject", "return_lead", "seed_leads", "win"]
 
 LOCK_LEAD: Final = load(__package__, "lock_lead")
 NOTE_CELL: Final = "leads_assignment.note"
@@ -125,6 +127,52 @@ def return_lead(principal: Principal, lead_id: int, *, reason: str, note: str = 
         tell_returned(lead_id=lead.id, number=lead.number, owner=lead.marketing_owner, reason=given, now=now)
     show_on_contacts([lead.contact_id])
     changes.bump(Area.LEADS)
+
+
+@transaction.atomic
+def win(principal: Principal, lead_id: int, *, amount: Decimal | None, currency: str, now: datetime) -> None:
+    """Close a lead as won: the stages it has not had are written at once, with an opportunity won.
+
+    Raises NotFound, NotYours or NotAccepted; then nothing has changed.
+    """
+    lead = _held(principal, lead_id)
+    if lead.closed or lead.primary != Side.SALES:
+        raise NotAccepted("Only a lead that was accepted can be won.")
+    if lead.sales_owner != principal.user_id:
+        raise NotYours("Only the salesperson who accepted this lead can close it.")
+    Opportunity.objects.update_or_create(
+        lead_id=lead.id,
+        defaults={"amount": amount, "currency": currency, "won_at": now},
+        create_defaults={"amount": amount, "currency": currency, "opened_at": now, "won_at": now},
+    )
+    Lead.objects.filter(id=lead.id).update(
+        stage=Stage.CUSTOMER, stage_at=now, closed_at=now, pool=Pool.CUSTOMER, end_reason="won", last_active_at=now
+    )
+    record(_stages_to_won(lead, principal, amount=amount, currency=currency, now=now))
+    show_on_contacts([lead.contact_id])
+    changes.bump(Area.LEADS)
+
+
+def _stages_to_won(
+    lead: _Held, principal: Principal, *, amount: Decimal | None, currency: str, now: datetime
+) -> list[Happening]:
+    way = [Stage.SAL, Stage.SQL, Stage.OPPORTUNITY, Stage.CUSTOMER]
+    left = way[way.index(lead.stage) :]
+    worth = {} if amount is None else {"amount": float(amount), "currency": currency}
+    return [
+        Happening(
+            lead_id=lead.id,
+            contact_id=lead.contact_id,
+            kind=TransitionKind.CLOSED if after is Stage.CUSTOMER else TransitionKind.STAGE,
+            before=before,
+            after=after,
+            at=now,
+            occasion=f"won:{after.value}",
+            actor_id=principal.user_id,
+            facts={"opportunity_won": worth} if after is Stage.CUSTOMER else {},
+        )
+        for before, after in pairwise(left)
+    ]
 
 
 def _held(principal: Principal, lead_id: int) -> _Held:

@@ -11,10 +11,12 @@ from leadloom.inbox.models import WriteKey
 from leadloom.inbox.services import create_write_key
 from leadloom.inbox.types import KeyKind
 from leadloom.kernel.types import JsonObject
-from leadloom.leads.services import create_routing_rule
+from leadloom.leads.rules import RuleDraft, create_rule
 from leadloom.leads.types import TargetKind
 from leadloom.team.models import User
+from leadloom.team.selectors import principal_of
 from leadloom.team.services import change_team, create_team, create_user
+from leadloom.team.types import Principal
 
 WRITE_KEY: Final = "demo"
 PEOPLE: Final = (
@@ -62,8 +64,9 @@ def _hired(*, now: datetime) -> Staff:
     }  # fmt: skip
     east = teams["East"]
     change_team(team_id=east.pk, name=east.name, parent_id=None, manager_id=people["sales.manager"].pk)
-    _rule("East · 华东", _in_region(EAST), TargetKind.LEAST_LOADED, team=east.pk, now=now)
-    _rule("All others · 其余", None, TargetKind.TEAM_ROUND_ROBIN, team=teams["South"].pk, now=now)
+    by, south = principal_of(people["sales.ops"]), teams["South"]
+    _rule(by, "East · 华东", _in_region(EAST), TargetKind.LEAST_LOADED, team=east.pk, position=1, now=now)
+    _rule(by, "All others · 其余", None, TargetKind.TEAM_ROUND_ROBIN, team=south.pk, position=2, now=now)
     key = create_write_key(name="Demo website", kind=KeyKind.BROWSER, key=WRITE_KEY, now=now)
     return Staff(people, key)
 
@@ -72,5 +75,8 @@ def _in_region(cities: tuple[str, ...]) -> JsonObject:
     return {"field": "company.region", "op": "in", "value": list(cities)}
 
 
-def _rule(name: str, condition: JsonObject | None, kind: TargetKind, *, team: int, now: datetime) -> None:
-    create_routing_rule(name=name, condition=condition, target_kind=kind, team_id=team, user_ids=[], now=now)
+def _rule(
+    by: Principal, name: str, condition: JsonObject | None, kind: TargetKind, *, team: int, position: int, now: datetime
+) -> None:
+    draft = RuleDraft(name=name, condition=condition, kind=kind, team_id=team, users=(), position=position)
+    create_rule(by, draft, now=now)

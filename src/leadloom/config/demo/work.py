@@ -2,6 +2,7 @@
 
 import random
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Final
 
 from leadloom.config.demo.staff import Staff
@@ -55,7 +56,8 @@ class Work:
             reason = self._one_of(RETURN_REASONS)
             services.return_lead(principal_of(self._users[owner]), LeadId(lead.pk), reason=reason, now=now)
         elif chance < RETURNS + WINS:
-            services.record_won(LeadId(lead.pk), at=now, amount=None, currency="CNY", now=now)
+            amount = Decimal(self._dice.randrange(20, 600)) * 1000
+            services.win(principal_of(self._users[owner]), LeadId(lead.pk), amount=amount, currency="CNY", now=now)
 
     def _one_of(self, reasons: tuple[Reason, ...]) -> str:
         return self._dice.choice([reason.code for reason in reasons if reason.code != OTHER])
