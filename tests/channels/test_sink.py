@@ -87,4 +87,6 @@ def test_the_inbox_page_reads_no_other_files(folder: Path, settings: LazySetting
     (folder.parent / "keys").mkdir()
     (folder.parent / "keys" / "master.key").write_text("1:secret")
     Keeper(folder, clock=VirtualClock(NOW)).keep(b"Subject: x\r\n\r\n")
-    assert client.get(f"/demo/inbox/{name}").status_code == 404
+    answer = client.get(f"/demo/inbox/{name}").content
+    assert b"secret" not in answer
+    assert b"Demo inbox" not in answer

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from ninja import Status
 from pydantic import Field
 
 from leadloom.channels import selectors, services
@@ -39,7 +40,7 @@ class SmtpOut(Schema):
     detail: str
 
 
-class TestMailOut(Schema):
+class SentTestOut(Schema):
     """The test mail's number in the outbox, where its fate can be read."""
 
     message_id: int
@@ -75,11 +76,11 @@ def save_smtp(request: HttpRequest, body: SmtpIn) -> SmtpOut:
     return _shown()
 
 
-@router.post("/settings/smtp/test", response={202: TestMailOut})
+@router.post("/settings/smtp/test", response={202: SentTestOut})
 @requires("settings.edit")
-def send_test_mail(request: HttpRequest) -> tuple[int, TestMailOut]:
+def send_test_mail(request: HttpRequest) -> object:
     """Send a test mail to your own address by the usual way."""
-    return 202, TestMailOut(message_id=services.send_test_mail(principal(request), now=now(request)))
+    return Status(202, SentTestOut(message_id=services.send_test_mail(principal(request), now=now(request))))
 
 
 def _shown() -> SmtpOut:

@@ -8,7 +8,7 @@ from leadloom.team.audit import tracked
 
 
 @tracked(
-    exclude=["password"],
+    exclude=["password", "updated_at"],
     also=[pghistory.UpdateEvent("password_changed", condition=pghistory.AnyChange("password"))],
 )
 class SmtpSettings(models.Model):

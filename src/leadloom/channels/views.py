@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
 from django.views.decorators.http import require_safe
 
 from leadloom.channels.sink import mail, mail_folder, mails
@@ -35,9 +34,3 @@ def _shown(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "no-store"
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
     return response
-
-
-urlpatterns = [
-    path("demo/inbox", inbox, name="demo-inbox"),
-    path("demo/inbox/<str:name>", letter, name="demo-letter"),
-]

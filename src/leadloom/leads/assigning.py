@@ -15,7 +15,7 @@ from leadloom.leads.models import SlaPolicy
 from leadloom.leads.people import Person, people
 from leadloom.leads.telling import Given, Waiting, tell_assigned, tell_escalated, tell_queued
 from leadloom.leads.types import QueueReason, Stage, TargetKind, TransitionKind
-from leadloom.storage.postgres_sql import execute, fetch
+from leadloom.storage.postgres_sql import Row, execute, fetch
 from leadloom.storage.sqlfiles import load
 from leadloom.team.types import Role
 
@@ -57,8 +57,9 @@ def assign(leads: Sequence[int], *, now: datetime, batch: str) -> int:
     if not leads:
         return 0
     asked = [_asked(row) for row in fetch(TO_ROUTE, {"ids": list(leads)})]
+    locked = fetch(LOCK_RULES, {})  # before loads are read: another routing may have changed them while we waited
     staff = people(now=now)
-    rules = _locked_rules(staff.values())
+    rules = _rules(locked, staff.values())
     choices = _choose(asked, rules=rules, staff=staff)
     given = _give(choices, {lead.routable.lead_id: lead for lead in asked}, now=now)
     _queue([choice for choice in choices if choice.user_id is None], asked, batch=batch, now=now)
@@ -77,7 +78,7 @@ def _asked(row: Sequence[object]) -> _Asked:
     return _Asked(routable, cast("int", contact), cast("UserId | None", owner), owned_as)
 
 
-def _locked_rules(staff: Iterable[Person]) -> list[Rule]:
+def _rules(locked: Sequence[Row], staff: Iterable[Person]) -> list[Rule]:
     members = list(staff)
     return [
         Rule(
@@ -90,7 +91,7 @@ def _locked_rules(staff: Iterable[Person]) -> list[Rule]:
             team_id=cast("TeamId | None", team),
             cursor=cast("UserId | None", cursor),
         )
-        for number, version, name, always, kind, team, users, cursor in fetch(LOCK_RULES, {})
+        for number, version, name, always, kind, team, users, cursor in locked
     ]
 
 

@@ -67,6 +67,11 @@ def routing_rules() -> list[RoutingRule]:
     return list(RoutingRule.objects.filter(removed_at=None).select_related("team").order_by("position", "id"))
 
 
+def routing_rule(rule_id: int) -> RoutingRule:
+    """Return one rule that was not removed; raises NotFound."""
+    return _one(routing_rules(), rule_id)
+
+
 @transaction.atomic
 def create_rule(principal: Principal, draft: RuleDraft, *, now: datetime) -> RoutingRule:
     """Add a rule, at the end or at its position; raises InvalidInput that names the wrong places."""

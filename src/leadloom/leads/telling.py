@@ -179,7 +179,7 @@ def stories(lead_ids: Iterable[int]) -> dict[int, LeadContent]:
             rating=lead.mql_rating or "",
             grade=lead.mql_grade or "",
             behaviours=behaviours(clauses),
-            clauses=[Text(**cast("dict[str, str]", clause["label"])) for clause in clauses if clause["met"]],
+            clauses=tuple(Text(**cast("dict[str, str]", clause["label"])) for clause in clauses if clause["met"]),
         )
     return contents
 
@@ -189,12 +189,12 @@ def _source(key: str) -> str:
     return f"{label.zh} {label.en}" if label else key
 
 
-def behaviours(clauses: Sequence[Mapping[str, object]]) -> list[Behaviour]:
+def behaviours(clauses: Sequence[Mapping[str, object]]) -> tuple[Behaviour, ...]:
     """Return the distinct events behind met clauses in words, the newest first."""
     pieces = [piece for clause in clauses for piece in cast("list[dict[str, object]]", clause["evidence"])]
     events = {str(piece["event_id"]): piece for piece in pieces if piece["event_id"] and piece["at"]}
     found = [_behaviour(piece) for piece in events.values()]
-    return sorted(found, key=lambda behaviour: cast("datetime", behaviour.at), reverse=True)
+    return tuple(sorted(found, key=lambda behaviour: cast("datetime", behaviour.at), reverse=True))
 
 
 def _behaviour(piece: Mapping[str, object]) -> Behaviour:

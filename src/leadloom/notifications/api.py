@@ -1,6 +1,7 @@
 """A person's own notifications."""
 
 from django.http import HttpRequest, HttpResponse
+from ninja import Status
 
 from leadloom.notifications import selectors, services
 from leadloom.notifications.types import Level, NotificationKind, Shown
@@ -25,7 +26,7 @@ router = Router(tags=["notifications"])
 PURPOSE = "notifications"
 
 
-class TextOut(Schema):
+class NotificationTextOut(Schema):
     """The same in Chinese and in English."""
 
     zh: str
@@ -38,14 +39,14 @@ class NotificationOut(Schema):
     id: int
     kind: NotificationKind
     level: Level
-    title: TextOut
-    body: TextOut
+    title: NotificationTextOut
+    body: NotificationTextOut
     link: str
     created_at: Instant
     read_at: Instant | None
 
 
-class ReadOut(Schema):
+class UnreadOut(Schema):
     """How many notifications are still unread."""
 
     unread: int
@@ -59,33 +60,33 @@ def list_notifications(
     cursor: Cursor | None = None,
     limit: Limit = PAGE_DEFAULT,
     unread: bool = False,
-) -> Page[NotificationOut] | tuple[int, None]:
+) -> object:
     """List your notifications, the newest first; 304 while nothing changed since the ETag in ``If-None-Match``."""
     caller = principal(request)
     position = decode_cursor(PURPOSE, cursor)
     if is_current(request, response, f"{selectors.change_token(caller)}:{cursor}:{limit}:{unread}"):
-        return 304, None
+        return Status(304, None)
     before = int(str(position[0])) if position else None
     found = selectors.notifications(caller, before_id=before, unread_only=unread, limit=limit + 1)
     rows, following = page_of(found, limit=limit, purpose=PURPOSE, key=lambda row: (row.id,))
     return Page[NotificationOut](items=[_out(row) for row in rows], next_cursor=following)
 
 
-@router.post("/notifications/{notification_id}/read", response=ReadOut)
+@router.post("/notifications/{notification_id}/read", response=UnreadOut)
 @signed_in
-def mark_read(request: HttpRequest, notification_id: Id) -> ReadOut:
+def mark_read(request: HttpRequest, notification_id: Id) -> UnreadOut:
     """Mark one notification as read; repeatable."""
     caller = principal(request)
     services.mark_read(caller, notification_id, now=now(request))
-    return ReadOut(unread=selectors.unread_count(caller))
+    return UnreadOut(unread=selectors.unread_count(caller))
 
 
-@router.post("/notifications/read-all", response=ReadOut)
+@router.post("/notifications/read-all", response=UnreadOut)
 @signed_in
-def mark_all_read(request: HttpRequest) -> ReadOut:
+def mark_all_read(request: HttpRequest) -> UnreadOut:
     """Mark all your notifications as read."""
     services.mark_all_read(principal(request), now=now(request))
-    return ReadOut(unread=0)
+    return UnreadOut(unread=0)
 
 
 def _out(row: Shown) -> NotificationOut:
@@ -93,8 +94,8 @@ def _out(row: Shown) -> NotificationOut:
         id=row.id,
         kind=row.kind,
         level=row.level,
-        title=TextOut(**row.rendered.title),
-        body=TextOut(**row.rendered.body),
+        title=NotificationTextOut(**row.rendered.title),
+        body=NotificationTextOut(**row.rendered.body),
         link=row.link,
         created_at=row.created_at,
         read_at=row.read_at,

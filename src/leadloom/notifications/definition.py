@@ -139,11 +139,11 @@ def content_from_json(stored: JsonObject) -> LeadContent:
     return LeadContent(
         **{key: str(value) for key, value in values.items()},
         deadline_at=_read_instant(deadline),
-        behaviours=[
+        behaviours=tuple(
             Behaviour(Text(**cast("dict[str, str]", entry["label"])), _read_instant(cast("str | None", entry["at"])))
             for entry in behaviours
-        ],
-        clauses=[Text(**clause) for clause in clauses],
+        ),
+        clauses=tuple(Text(**clause) for clause in clauses),
         reason=None if reason is None else Text(**reason),
         count=count,
     )

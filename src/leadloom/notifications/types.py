@@ -1,6 +1,6 @@
 """What members of the staff are told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -60,8 +60,8 @@ class LeadContent:
     score: str = ""
     rating: str = ""
     grade: str = ""
-    behaviours: Sequence[Behaviour] = ()
-    clauses: Sequence[Text] = ()
+    behaviours: tuple[Behaviour, ...] = ()
+    clauses: tuple[Text, ...] = ()
     note: str = ""
     reason: Text | None = None
     count: int = 1

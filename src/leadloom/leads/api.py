@@ -1,0 +1,156 @@
+"""Leads, what people do with them, and the routing rules."""
+
+from collections.abc import Sequence
+
+from django.http import HttpRequest
+from ninja import Status
+
+from leadloom.leads import rules, selectors, services
+from leadloom.leads.definition.reasons import REJECT_REASONS, RETURN_REASONS
+from leadloom.leads.models import RoutingRule
+from leadloom.leads.rules import RuleDraft
+from leadloom.leads.schemas import (
+    LeadDetailOut,
+    LeadOut,
+    ReasonIn,
+    ReasonsOut,
+    RoutingRuleChange,
+    RoutingRuleIn,
+    RoutingRuleOut,
+    detail_out,
+    lead_out,
+    reason_out,
+    rule_out,
+)
+from leadloom.leads.selectors import ListState
+from leadloom.leads.types import Stage, TargetKind
+from leadloom.team.http import (
+    PAGE_DEFAULT,
+    Cursor,
+    Id,
+    Limit,
+    Page,
+    Router,
+    decode_cursor,
+    now,
+    page_of,
+    principal,
+    requires,
+)
+from leadloom.team.selectors import user_names
+
+router = Router(tags=["leads"])
+
+
+@router.get("/leads", response=Page[LeadOut])
+@requires("leads.view")
+def list_leads(
+    request: HttpRequest,
+    state: ListState | None = None,
+    stage: Stage | None = None,
+    cursor: Cursor | None = None,
+    limit: Limit = PAGE_DEFAULT,
+) -> object:
+    """List leads you may see, the newest first; those pending acceptance by their deadline, the most urgent first."""
+    purpose = f"leads:{state}:{stage}"
+    after = decode_cursor(purpose, cursor)
+    found = selectors.leads(principal(request), state=state, stage=stage, after=after, limit=limit + 1)
+    rows, following = page_of(found, limit=limit, purpose=purpose, key=lambda row: selectors.sort_key(row, state=state))
+    return {"items": [lead_out(row) for row in rows], "next_cursor": following}
+
+
+@router.get("/leads/reasons", response=ReasonsOut, by_alias=True)
+@requires("leads.view")
+def list_reasons(request: HttpRequest) -> object:
+    """Return the reasons for rejecting and for returning a lead."""
+    return {
+        "reject": [reason_out(reason) for reason in REJECT_REASONS],
+        "return": [reason_out(reason) for reason in RETURN_REASONS],
+    }
+
+
+@router.get("/leads/{lead_id}", response=LeadDetailOut, by_alias=True)
+@requires("leads.view")
+def show_lead(request: HttpRequest, lead_id: Id) -> object:
+    """Return a lead with its whole story."""
+    return detail_out(selectors.lead(principal(request), lead_id))
+
+
+@router.post("/leads/{lead_id}/accept", response=LeadOut)
+@requires("leads.act")
+def accept(request: HttpRequest, lead_id: Id) -> object:
+    """Accept a lead that waits for you: you become its primary owner."""
+    services.accept(principal(request), lead_id, now=now(request))
+    return lead_out(selectors.lead_row(principal(request), lead_id))
+
+
+@router.post("/leads/{lead_id}/reject", response=LeadOut)
+@requires("leads.act")
+def reject(request: HttpRequest, lead_id: Id, body: ReasonIn) -> object:
+    """Reject a lead that waits for you, with a reason: the next salesperson by the rules gets it."""
+    services.reject(principal(request), lead_id, reason=body.reason, note=body.note, now=now(request))
+    return lead_out(selectors.lead_row(principal(request), lead_id))
+
+
+@router.post("/leads/{lead_id}/return", response=LeadOut)
+@requires("leads.act")
+def return_lead(request: HttpRequest, lead_id: Id, body: ReasonIn) -> object:
+    """Return a lead you accepted, with a reason: its primary owner is the SDR again."""
+    services.return_lead(principal(request), lead_id, reason=body.reason, note=body.note, now=now(request))
+    return lead_out(selectors.lead_row(principal(request), lead_id))
+
+
+@router.get("/routing-rules", response=list[RoutingRuleOut])
+@requires("leads.view", "routing.edit")
+def list_rules(request: HttpRequest) -> object:
+    """Return the routing rules in their order."""
+    return _rules_out(rules.routing_rules())
+
+
+@router.post("/routing-rules", response={201: RoutingRuleOut})
+@requires("routing.edit")
+def create_rule(request: HttpRequest, body: RoutingRuleIn) -> object:
+    """Add a routing rule, at the end unless a position is given."""
+    draft = RuleDraft(
+        name=body.name,
+        condition=body.condition,
+        kind=body.target.kind,
+        team_id=body.target.team_id,
+        users=tuple(body.target.users),
+        active=body.active,
+        position=body.position,
+    )
+    made = rules.create_rule(principal(request), draft, now=now(request))
+    return Status(201, _rules_out([rules.routing_rule(made.pk)])[0])
+
+
+@router.patch("/routing-rules/{rule_id}", response=RoutingRuleOut)
+@requires("routing.edit")
+def change_rule(request: HttpRequest, rule_id: Id, body: RoutingRuleChange) -> object:
+    """Change a routing rule; ``condition`` null, when sent, lets every lead meet it."""
+    before = rules.routing_rule(rule_id)
+    target = body.target
+    draft = RuleDraft(
+        name=before.name if body.name is None else body.name,
+        condition=body.condition if "condition" in body.model_fields_set else before.condition,
+        kind=TargetKind(before.target_kind) if target is None else target.kind,
+        team_id=before.team_id if target is None else target.team_id,
+        users=tuple(before.users if target is None else target.users),
+        active=before.active if body.active is None else body.active,
+        position=body.position,
+    )
+    rules.change_rule(principal(request), rule_id, draft, now=now(request))
+    return _rules_out([rules.routing_rule(rule_id)])[0]
+
+
+@router.delete("/routing-rules/{rule_id}", response={204: None})
+@requires("routing.edit")
+def remove_rule(request: HttpRequest, rule_id: Id) -> object:
+    """Take a routing rule out of force; what it assigned stays."""
+    rules.remove_rule(principal(request), rule_id, now=now(request))
+    return Status(204, None)
+
+
+def _rules_out(found: Sequence[RoutingRule]) -> list[dict[str, object]]:
+    names = user_names(user for rule in found for user in rule.users)
+    return [rule_out(rule, names) for rule in found]

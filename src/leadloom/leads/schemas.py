@@ -1,0 +1,331 @@
+"""Leads and routing rules as the API shows them."""
+
+from pydantic import Field, JsonValue
+
+from leadloom.leads.contacts import Card
+from leadloom.leads.definition.reasons import Reason
+from leadloom.leads.models import RoutingRule
+from leadloom.leads.selectors import AssignmentRow, CandidateRow, LeadDetail, LeadRow, Named, TransitionRow
+from leadloom.leads.types import HandoffState, Outcome, Pool, QueueReason, Side, Stage, TargetKind, TransitionKind
+from leadloom.team.http import Body, Id, Instant, Schema, Text
+
+
+class LeadLabelOut(Schema):
+    """The same in Chinese and in English."""
+
+    zh: str
+    en: str
+
+
+class LeadNamedOut(Schema):
+    """Somebody or something by number and name."""
+
+    id: int
+    name: str
+
+
+class LeadContactOut(Schema):
+    """The contact of a lead; ``masked`` says whether name and addresses are."""
+
+    id: int
+    number: str
+    name: str
+    company: LeadNamedOut | None
+    title: str
+    email: str
+    mobile: str
+    masked: bool
+
+
+class SlaOut(Schema):
+    """The promise behind the deadline, in natural hours."""
+
+    policy: str
+    hours: int
+
+
+class LeadOut(Schema):
+    """A lead in a list. The live clock runs from ``assigned_at`` to ``deadline_at``; that instant is still in time."""
+
+    id: int
+    contact: LeadContactOut | None
+    stage: Stage
+    pool: Pool
+    state: HandoffState
+    score: str | None
+    rating: str | None
+    grade: str | None
+    source: str
+    created_at: Instant
+    mql_at: Instant | None
+    assigned_at: Instant | None
+    deadline_at: Instant | None
+    sla: SlaOut | None
+    primary: Side
+    marketing_owner: LeadNamedOut | None
+    sales_owner: LeadNamedOut | None
+    rule: LeadNamedOut | None
+    queue_reason: QueueReason | None
+    imported: bool
+    flags: list[str]
+    skipped: list[Stage]
+
+
+class LeadTransitionOut(Schema):
+    """One line of a lead's story."""
+
+    kind: TransitionKind
+    from_: Stage | None = Field(alias="from")
+    to: Stage
+    at: Instant
+    actor: LeadNamedOut | None
+    rule: LeadNamedOut | None
+    reason: str
+    note: str
+
+
+class CandidateOut(Schema):
+    """Somebody who was weighed, with the load before the choice, and why they did or didn't get the lead."""
+
+    user: LeadNamedOut
+    load: int
+    capacity: int
+    chosen: bool
+    reason: str
+
+
+class AssignmentOut(Schema):
+    """One offer of the lead to a salesperson."""
+
+    user: LeadNamedOut
+    rule: LeadNamedOut | None
+    candidates: list[CandidateOut]
+    assigned_at: Instant
+    deadline_at: Instant | None
+    ended_at: Instant | None
+    outcome: Outcome | None
+    reason: str
+
+
+class MqlEvidenceOut(Schema):
+    """One fact behind a met clause; ``at`` and ``event_id`` are null for what is no event."""
+
+    type: str
+    at: Instant | None
+    event_id: str | None
+    props: dict[str, JsonValue]
+
+
+class MqlClauseOut(Schema):
+    """One clause of the MQL definition as it was answered; of each ``group`` one had to be met."""
+
+    key: str
+    group: str
+    label: LeadLabelOut
+    met: bool
+    evidence: list[MqlEvidenceOut]
+
+
+class MqlOut(Schema):
+    """Why the lead is an MQL."""
+
+    definition_version: int
+    clauses: list[MqlClauseOut]
+
+
+class LeadDetailOut(LeadOut):
+    """A lead with its whole story: oldest transition first, newest assignment first."""
+
+    transitions: list[LeadTransitionOut]
+    assignments: list[AssignmentOut]
+    mql: MqlOut | None
+
+
+class ReasonIn(Body):
+    """Why a lead is rejected or returned; the note is needed with reason ``other``."""
+
+    reason: str = Field(min_length=1, max_length=60)
+    note: str = Field(default="", max_length=2_000)
+
+
+class ReasonOut(Schema):
+    """A reason to choose from; returns name the clause they dispute and the nurture track that follows."""
+
+    code: str
+    label: LeadLabelOut
+    clause: str | None
+    track: str | None
+
+
+class ReasonsOut(Schema):
+    """All reasons."""
+
+    reject: list[ReasonOut]
+    return_: list[ReasonOut] = Field(alias="return")
+
+
+class RoutingTargetIn(Body):
+    """To whom a rule gives leads: one person; or a team, or these people, or (neither given) all salespeople."""
+
+    kind: TargetKind
+    team_id: Id | None = None
+    users: list[Id] = Field(default_factory=list, max_length=200)
+
+
+class RoutingRuleIn(Body):
+    """A routing rule. ``condition`` is a criteria document, null for every lead; ``position`` counts from 1."""
+
+    name: Text
+    condition: dict[str, JsonValue] | None = None
+    target: RoutingTargetIn
+    active: bool = True
+    position: int | None = Field(default=None, ge=1, le=1_000)
+
+
+class RoutingRuleChange(Body):
+    """What is to change of a routing rule; fields that are not sent stay as they are."""
+
+    name: Text | None = None
+    condition: dict[str, JsonValue] | None = None
+    target: RoutingTargetIn | None = None
+    active: bool | None = None
+    position: int | None = Field(default=None, ge=1, le=1_000)
+
+
+class RoutingTargetOut(Schema):
+    """To whom a rule gives leads."""
+
+    kind: TargetKind
+    team: LeadNamedOut | None
+    users: list[LeadNamedOut]
+
+
+class RoutingRuleOut(Schema):
+    """A routing rule in force or switched off."""
+
+    id: int
+    position: int
+    name: str
+    condition: dict[str, JsonValue] | None
+    target: RoutingTargetOut
+    active: bool
+    version: int
+    updated_at: Instant
+
+
+def lead_out(row: LeadRow) -> dict[str, object]:
+    """Return the list row as the API shows it."""
+    return {
+        "id": row.id,
+        "contact": None if row.contact is None else _contact(row.contact),
+        "stage": row.stage,
+        "pool": row.pool,
+        "state": row.state,
+        "score": row.score,
+        "rating": row.rating,
+        "grade": row.grade,
+        "source": row.source,
+        "created_at": row.created_at,
+        "mql_at": row.mql_at,
+        "assigned_at": row.assigned_at,
+        "deadline_at": row.deadline_at,
+        "sla": None if row.sla_policy is None else {"policy": row.sla_policy, "hours": row.sla_hours},
+        "primary": row.primary,
+        "marketing_owner": _named(row.marketing_owner),
+        "sales_owner": _named(row.sales_owner),
+        "rule": _named(row.rule),
+        "queue_reason": row.queue_reason,
+        "imported": row.imported,
+        "flags": list(row.flags),
+        "skipped": list(row.skipped),
+    }
+
+
+def detail_out(detail: LeadDetail) -> dict[str, object]:
+    """Return the lead page as the API shows it."""
+    mql = None
+    if detail.mql_version is not None:
+        mql = {"definition_version": detail.mql_version, "clauses": list(detail.mql_clauses)}
+    return {
+        **lead_out(detail.row),
+        "transitions": [_transition(row) for row in detail.transitions],
+        "assignments": [_assignment(row) for row in detail.assignments],
+        "mql": mql,
+    }
+
+
+def reason_out(reason: Reason) -> dict[str, object]:
+    """Return a reason as the API shows it."""
+    label = {"zh": reason.zh, "en": reason.en}
+    return {"code": reason.code, "label": label, "clause": reason.clause, "track": reason.track}
+
+
+def rule_out(rule: RoutingRule, names: dict[int, str]) -> dict[str, object]:
+    """Return a routing rule as the API shows it; ``names`` are those of users by id."""
+    return {
+        "id": rule.pk,
+        "position": rule.position,
+        "name": rule.name,
+        "condition": rule.condition,
+        "target": {
+            "kind": rule.target_kind,
+            "team": None if rule.team is None else {"id": rule.team.pk, "name": rule.team.name},
+            "users": [{"id": user, "name": names.get(user, "")} for user in rule.users],
+        },
+        "active": rule.active,
+        "version": rule.version,
+        "updated_at": rule.updated_at,
+    }
+
+
+def _contact(card: Card) -> dict[str, object]:
+    return {
+        "id": card.id,
+        "number": card.number,
+        "name": card.name,
+        "company": None if card.company_id is None else {"id": card.company_id, "name": card.company},
+        "title": card.title,
+        "email": card.email,
+        "mobile": card.mobile,
+        "masked": card.masked,
+    }
+
+
+def _named(named: Named | None) -> dict[str, object] | None:
+    return None if named is None else {"id": named.id, "name": named.name}
+
+
+def _transition(row: TransitionRow) -> dict[str, object]:
+    return {
+        "kind": row.kind,
+        "from": row.before,
+        "to": row.after,
+        "at": row.at,
+        "actor": _named(row.actor),
+        "rule": _named(row.rule),
+        "reason": row.reason,
+        "note": row.note,
+    }
+
+
+def _assignment(row: AssignmentRow) -> dict[str, object]:
+    return {
+        "user": _named(row.user),
+        "rule": _named(row.rule),
+        "candidates": [_candidate(entry) for entry in row.candidates],
+        "assigned_at": row.assigned_at,
+        "deadline_at": row.deadline_at,
+        "ended_at": row.ended_at,
+        "outcome": row.outcome,
+        "reason": row.reason,
+    }
+
+
+def _candidate(row: CandidateRow) -> dict[str, object]:
+    return {
+        "user": _named(row.user),
+        "load": row.load,
+        "capacity": row.capacity,
+        "chosen": row.chosen,
+        "reason": row.reason,
+    }
