@@ -24,7 +24,7 @@ _NAMES: Final = {
     "人数 员工人数 公司规模 规模 企业规模",
     "region": "region province city area location 地区 区域 省份 城市 所在地 所在地区",
     "purchase_stage": "purchase_stage buying_stage purchasestage 采购阶段 购买阶段",
-    "source": "lead_source leadsource origin 来源 线索来源 渠道来源",
+    "source": "source lead_source leadsource origin 来源 线索来源 渠道来源",
     "wechat_unionid": "unionid wechat_unionid wechatunionid",
     "wecom_external": "external_userid externaluserid wecom_external_userid",
 }

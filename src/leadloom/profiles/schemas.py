@@ -5,7 +5,6 @@ from uuid import UUID
 
 from leadloom.compliance.types import Standing
 from leadloom.identity.selectors import KnownIdentifier
-from leadloom.kernel.types import JsonValue
 from leadloom.profiles.selectors import ContactCard
 from leadloom.profiles.timeline import KeyBehaviour, TimelineRow
 from leadloom.team.http import Instant, Schema
@@ -158,29 +157,10 @@ def detail_of(
         title_level=row.title_level,
         decision_maker=row.decision_maker,
         company_detail=_company(card),
-        identities=[
-            IdentityOut(
-                kind=known.kind.value,
-                source=known.source or None,
-                value=known.value,
-                since=known.since,
-                until=known.until,
-            )
-            for known in identities
-        ],
+        identities=[_identity(known) for known in identities],
         leads=leads,
         key_behaviours=[BehaviourOut(type=one.type, at=one.at, props=dict(one.props)) for one in behaviours],
-        consents=[
-            ConsentOut(
-                purpose=one.purpose,
-                channel=one.channel.value,
-                state=one.state.value,
-                at=one.at,
-                source=one.source or None,
-                text=one.text or None,
-            )
-            for one in consents
-        ],
+        consents=[_consent(one) for one in consents],
         first_touch=row.first_touch,
     )
 
@@ -222,6 +202,22 @@ def _company(card: ContactCard) -> CompanyOut | None:
     )
 
 
-def json_rows(rows: list[dict[str, JsonValue]]) -> list[Json]:
-    """Return rows of another module as they are."""
-    return [dict(row) for row in rows]
+def _identity(known: KnownIdentifier) -> IdentityOut:
+    return IdentityOut(
+        kind=known.kind.value,
+        source=known.source or None,
+        value=known.value,
+        since=known.since,
+        until=known.until,
+    )
+
+
+def _consent(one: Standing) -> ConsentOut:
+    return ConsentOut(
+        purpose=one.purpose,
+        channel=one.channel.value,
+        state=one.state.value,
+        at=one.at,
+        source=one.source or None,
+        text=one.text or None,
+    )
