@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from leadloom.criteria.definition import StateFact
+from leadloom.criteria.definition import EventLeaf, StateFact
 from leadloom.criteria.json_form import parse
 from leadloom.evaluation.definition import Everyone, One, PointRule, Touched
 from leadloom.evaluation.passes import explain_contact, run
@@ -27,7 +27,7 @@ def named(documents: list[dict]) -> dict:
     return {f"tree {number}": parse(document, CATALOGUE) for number, document in enumerate(documents)}
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=100, deadline=None, suppress_health_check=QUIET)
 @given(histories, st.lists(trees, min_size=1, max_size=6), as_ofs, st.sampled_from(ZONES))
 def test_any_trees_on_any_history_at_any_instant_have_the_interpreters_answers(
     clickhouse: EventStore, history: History, documents: list[dict], as_of: datetime, zone: str
@@ -50,7 +50,7 @@ def reader(history: History, contact: int, as_of: datetime, zone: str, states: d
     )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=50, deadline=None, suppress_health_check=QUIET)
 @given(histories, st.lists(rules, min_size=1, max_size=5), st.lists(layered_trees, max_size=2), as_ofs)
 def test_points_scores_and_the_trees_that_ask_for_them_have_the_interpreters_values(
     clickhouse: EventStore, history: History, drawn: list[PointRule], documents: list[dict], as_of: datetime
@@ -87,7 +87,7 @@ def test_points_scores_and_the_trees_that_ask_for_them_have_the_interpreters_val
         assert answer.met == {name: layered.answer(tree) for name, tree in named_trees.items()}
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=25, deadline=None, suppress_health_check=QUIET)
 @given(histories, st.lists(trees, min_size=1, max_size=4), as_ofs, st.lists(st.sampled_from(CONTACTS), min_size=1))
 def test_the_touched_and_the_single_contact_have_the_same_answers_as_in_a_full_pass(
     clickhouse: EventStore, history: History, documents: list[dict], as_of: datetime, drawn: list[int]
@@ -105,7 +105,7 @@ def test_the_touched_and_the_single_contact_have_the_same_answers_as_in_a_full_p
     assert single == [full[contact] for contact in chosen[:1] if contact in full]
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=25, deadline=None, suppress_health_check=QUIET)
 @given(histories, trees, as_ofs)
 def test_the_reasons_of_a_tree_agree_with_its_answer(
     clickhouse: EventStore, history: History, document: dict, as_of: datetime
@@ -123,6 +123,11 @@ def test_the_reasons_of_a_tree_agree_with_its_answer(
         assert why.answers.met == {"it": reading.answer(tree)}
         for entry in why.leaves["it"]:
             assert entry.met == reading.answer(entry.leaf), entry
+            if isinstance(entry.leaf, EventLeaf):
+                assert entry.value == reading.count(entry.leaf)
+                happened = [event.event_id for event in reading.matching(entry.leaf.match, entry.leaf.days)]
+                assert len(entry.events) == min(20, entry.value)
+                assert {event.event_id for event in entry.events} <= set(happened)
 
 
 @pytest.mark.soak

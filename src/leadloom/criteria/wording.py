@@ -69,8 +69,8 @@ _FACTS: Final[dict[StateFact, Label]] = {
     StateFact.GRADE: Label(zh="评级", en="grade"),
 }
 _STAND_INS: Final[dict[str, Label]] = {DAY: Label(zh="日期", en="day"), VISIT: Label(zh="访问", en="visit")}
-_YES: Final = Label(zh="是", en="yes")
-_NO: Final = Label(zh="否", en="no")
+_YES: Final = Label(zh="「是」", en="yes")
+_NO: Final = Label(zh="「否」", en="no")
 
 
 def sentence(tree: Tree, catalogue: Catalogue, language: Language) -> str:
