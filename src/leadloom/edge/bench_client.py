@@ -176,7 +176,7 @@ async def _send_raw(load: Load, *, url: str, key: str) -> Result:
     sender = _Sender(load, address.netloc, key)
     loop = asyncio.get_running_loop()
     for _ in range(load.connections):
-        await loop.create_connection(lambda: _Connection(sender), address.hostname, address.port)
+        await loop.create_connection(lambda: _Connection(sender), address.hostname or "", address.port or 80)
     begin = time.perf_counter()
     await asyncio.sleep(load.seconds + 1.0)
     if sender.failures or not sender.latencies:

@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 
 import structlog
 from granian.constants import HTTPModes, Interfaces
@@ -31,11 +31,6 @@ POLL_S = 0.02
 WATCH_S = 0.2
 GC_OBJECTS = 100_000
 """Parsed batches are large and hold no cycles: looking for some every 700 objects costs a tenth of the throughput."""
-
-try:
-    from uvloop import run as _run
-except ImportError:  # a tenth slower, otherwise the same
-    from asyncio import run as _run
 
 log = structlog.get_logger(__name__)
 
@@ -90,6 +85,15 @@ async def serve(settings: EdgeSettings, *, host: str, port: int) -> None:
     await sink.close()
     await keys.close()
     log.info("edge ended")
+
+
+def _run(main: Coroutine[object, object, None]) -> None:
+    try:
+        import uvloop
+    except ImportError:  # a tenth slower, otherwise the same
+        asyncio.run(main)
+    else:
+        uvloop.run(main)
 
 
 async def _drain(app: EdgeApp) -> None:
