@@ -59,6 +59,12 @@ def test_the_tracker_sends_a_form_as_json(edge: Edge, key: WriteKey) -> None:
     assert (event["consent"], event["page"]["url"]) == (consent, PAGE)
 
 
+def test_a_form_may_have_a_chinese_name(edge: Edge, key: WriteKey) -> None:
+    httpx.post(form_url(edge, key, "预约演示"), data=FIELDS)
+
+    assert stored_events()[0]["form"] == "预约演示"
+
+
 def test_several_boxes_of_one_name_become_one_text(edge: Edge, key: WriteKey) -> None:
     httpx.post(
         form_url(edge, key),

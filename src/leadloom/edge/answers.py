@@ -81,6 +81,11 @@ def see_other(location: str) -> Answer:
     return Answer(303, [("location", location), ("cache-control", "no-store")])
 
 
+STOPPING: Final = Answer(
+    503,
+    [*JSON_HEADERS, ("retry-after", "1"), ("connection", "close")],
+    b'{"success":false,"code":"not_stored","message":"the request was not stored: this process is being stopped"}',
+)
 PIXEL: Final = Answer(200, [("content-type", "image/gif"), ("cache-control", "no-store, private"), ANY_ORIGIN], GIF)
 PREFLIGHT: Final = Answer(
     204,

@@ -11,6 +11,7 @@ from leadloom.edge.answers import (
     ACCEPTED,
     PIXEL,
     PREFLIGHT,
+    STOPPING,
     Answer,
     Refused,
     accepted,
@@ -45,7 +46,10 @@ Handler = Callable[[Scope, Exchange], Awaitable[Answer]]
 
 
 class EdgeApp:
-    """Answers every request of the public origin; ``pending`` counts those under way."""
+    """Answers every request of the public origin.
+
+    ``pending`` counts those under way; once ``is_stopping`` is set, whatever comes new is sent away (503).
+    """
 
     def __init__(self, *, settings: EdgeSettings, keys: WriteKeys, sink: Sink, clock: Clock) -> None:
         self._settings = settings
@@ -71,7 +75,7 @@ class EdgeApp:
             return
         self.pending += 1
         try:
-            answer = await self._answer(scope, exchange)
+            answer = STOPPING if self.is_stopping else await self._answer(scope, exchange)
         except Refused as refused:
             answer = refused.answer()
         except StoreAway as away:
@@ -179,11 +183,7 @@ class EdgeApp:
         return json_answer({"status": "ok"})
 
     async def _readyz(self, _scope: Scope, _exchange: Exchange) -> Answer:
-        checks = {
-            "write_keys": self._keys.is_loaded,
-            "store": await self._sink.is_ready(),
-            "serving": not self.is_stopping,
-        }
+        checks = {"write_keys": self._keys.is_loaded, "store": await self._sink.is_ready()}
         is_ready = all(checks.values())
         return json_answer(
             {"status": "ready" if is_ready else "not ready", "checks": checks}, status=200 if is_ready else 503
