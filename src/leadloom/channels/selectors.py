@@ -28,7 +28,7 @@ def stored_smtp() -> SmtpServer | None:
         port=row.port,
         security=Security(row.security),
         user=row.user,
-        password=vault().open(PASSWORD_CELL, row.id, row.password) if row.password else "",
+        password=vault().open(PASSWORD_CELL, row.id, bytes(row.password)) if row.password else "",
         from_address=row.from_address,
         from_name=row.from_name,
     )

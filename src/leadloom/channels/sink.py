@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -103,7 +103,7 @@ def mail(folder: Path, name: str) -> Mail | None:
 
 
 def _read(path: Path) -> Mail:
-    parsed = cast("EmailMessage", message_from_bytes(path.read_bytes(), policy=policy.default))
+    parsed = message_from_bytes(path.read_bytes(), policy=policy.default)
     return Mail(
         name=path.name,
         received_at=datetime.fromtimestamp(int(path.name.partition("-")[0]) / 1000, UTC),

@@ -105,7 +105,8 @@ def _targets(staff: Sequence[Person], *, team: int | None, named: Sequence[int])
 
 def _choose(asked: Sequence[_Asked], *, rules: Sequence[Rule], staff: Mapping[int, Person]) -> list[Choice]:
     """Send leads of customers and open deals to their owners, and route the others."""
-    owned = {lead.routable.lead_id: lead for lead in asked if lead.owner in staff and not staff[lead.owner].on_leave}
+    present = {person.id for person in staff.values() if not person.on_leave}
+    owned = {lead.routable.lead_id: lead for lead in asked if lead.owner in present}
     direct = [_to_owner(lead, staff) for lead in owned.values()]
     seats = [Seat(person.id, person.load, person.capacity, person.on_leave, person.active) for person in staff.values()]
     routing = route((lead.routable for lead in asked if lead.routable.lead_id not in owned), rules=rules, seats=seats)

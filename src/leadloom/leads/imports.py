@@ -9,6 +9,7 @@ from typing import Final, cast
 from django.db import transaction
 
 from leadloom.kernel.ids import ContactId, UserId
+from leadloom.kernel.types import JsonObject
 from leadloom.leads.contacts import show_on_contacts
 from leadloom.leads.definition.lifecycle import skipped_between
 from leadloom.leads.history import Happening, record
@@ -109,7 +110,7 @@ def _known(identity: int, lead: ImportedLead) -> list[Happening]:
     )
     if lead.won_at is None:
         return [opened]
-    amount = {} if lead.amount is None else {"amount": float(lead.amount), "currency": lead.currency}
+    amount: JsonObject = {} if lead.amount is None else {"amount": float(lead.amount), "currency": lead.currency}
     won = Happening(
         lead_id=identity,
         contact_id=lead.contact_id,
@@ -129,7 +130,7 @@ def _won(identity: int, lead: ImportedLead) -> Opportunity:
         lead_id=identity,
         amount=lead.amount,
         currency=lead.currency,
-        opened_at=lead.won_at,
+        opened_at=lead.won_at or lead.opened_at,
         won_at=lead.won_at,
         flags=list(lead.flags),
     )

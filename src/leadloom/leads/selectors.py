@@ -250,7 +250,7 @@ def _transition(row: Transition) -> TransitionRow:
         actor=_named(row.actor),
         rule=None if row.rule is None else Named(row.rule.id, row.rule.name),
         reason=row.reason,
-        note=vault().open(NOTE_CELL, row.key, row.note) if row.note else "",
+        note=vault().open(NOTE_CELL, row.key, bytes(row.note)) if row.note else "",
     )
 
 

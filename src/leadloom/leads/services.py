@@ -10,6 +10,7 @@ from django.db import transaction
 
 from leadloom.kernel.errors import NotFound
 from leadloom.kernel.ids import UserId
+from leadloom.kernel.types import JsonObject
 from leadloom.leads.assigning import assign
 from leadloom.leads.contacts import show_on_contacts
 from leadloom.leads.definition.clocks import is_in_time
@@ -158,7 +159,7 @@ def _stages_to_won(
 ) -> list[Happening]:
     way = [Stage.SAL, Stage.SQL, Stage.OPPORTUNITY, Stage.CUSTOMER]
     left = way[way.index(lead.stage) :]
-    worth = {} if amount is None else {"amount": float(amount), "currency": currency}
+    worth: JsonObject = {} if amount is None else {"amount": float(amount), "currency": currency}
     return [
         Happening(
             lead_id=lead.id,
@@ -185,7 +186,7 @@ def _held(principal: Principal, lead_id: int) -> _Held:
 
 
 def _read(row: Row) -> _Held:
-    offer = Assignment.objects.filter(id=cast("int | None", row[7])).first()
+    offer = Assignment.objects.filter(id=cast("int", row[7])).first()
     return _Held(
         id=cast("int", row[0]),
         contact_id=cast("int", row[1]),
@@ -215,7 +216,7 @@ def _end_assignment(
     lead: _Held, outcome: Outcome, *, reason: Reason | None = None, note: str = "", now: datetime
 ) -> None:
     key = f"{lead.id}:{lead.number}"
-    Assignment.objects.filter(id=lead.assignment_id).update(
+    Assignment.objects.filter(lead_id=lead.id, number=lead.number).update(
         outcome=outcome,
         outcome_at=now,
         reason=reason.code if reason else "",
@@ -226,7 +227,7 @@ def _end_assignment(
 def _given_up(
     lead: _Held, principal: Principal, kind: TransitionKind, after: Stage, reason: Reason, *, note: str, now: datetime
 ) -> Happening:
-    facts = {"reason": reason.code} | ({"track": reason.track} if reason.track else {})
+    facts: JsonObject = {"reason": reason.code, "track": reason.track}
     return Happening(
         lead_id=lead.id,
         contact_id=lead.contact_id,

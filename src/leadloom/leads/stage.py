@@ -76,8 +76,8 @@ def trees() -> dict[str, Tree]:
     can't be read any more is left out, and so never met; it is logged.
     """
     documents = {key: clause.tree for version in mql_rules() for key, clause in version.keyed()}
-    rules = RoutingRule.objects.filter(active=True, removed_at=None, condition__isnull=False)
-    documents |= {f"route:{rule.id}": rule.condition for rule in rules}
+    rules = RoutingRule.objects.filter(active=True, removed_at=None)
+    documents |= {f"route:{rule.id}": rule.condition for rule in rules if rule.condition is not None}
     known = catalogue()
     parsed = {}
     for key, document in documents.items():
@@ -101,7 +101,7 @@ def apply(answers: Sequence[ContactAnswers], *, tick_id: TickId, now: datetime, 
     if not answers:
         return 0
     with transaction.atomic():
-        told = {item.contact_id: item for item in answers}
+        told: dict[int, ContactAnswers] = {item.contact_id: item for item in answers}
         leads = {lead.contact_id: lead for lead in map(_Open.of, fetch(READ_OPEN, {"contacts": list(told)}))}
         leads = _recycle(leads, told)
         opened = _open(leads, told, now=now)

@@ -49,8 +49,8 @@ OPEN: Final = Text("打开线索", "Open the lead")
 def render(kind: NotificationKind, content: LeadContent, *, level: Level, zone: str) -> Rendered:
     """Put a notification into words, leaving empty values out. Instants are shown in ``zone``, the organisation's."""
     who = " · ".join(part for part in (content.company, content.name) if part) or "—"
-    titles = {lang: _in(TITLES[kind], lang).format(who=who, count=content.count) for lang in LANGUAGES}
-    bodies = {lang: "\n".join(_lines(content, level, lang, ZoneInfo(zone))) for lang in LANGUAGES}
+    titles: dict[str, str] = {lang: _in(TITLES[kind], lang).format(who=who, count=content.count) for lang in LANGUAGES}
+    bodies: dict[str, str] = {lang: "\n".join(_lines(content, level, lang, ZoneInfo(zone))) for lang in LANGUAGES}
     return Rendered(titles, bodies)
 
 

@@ -41,7 +41,7 @@ def change_token(principal: Principal) -> str:
 
 def _shown(row: Notification) -> Shown:
     kind, level = NotificationKind(row.kind), Level(row.level)
-    content = content_from_json(orjson.loads(vault().open_bytes(PARAMS_CELL, row.key, row.params)))
+    content = content_from_json(orjson.loads(vault().open_bytes(PARAMS_CELL, row.key, bytes(row.params))))
     return Shown(
         id=row.id,
         kind=kind,

@@ -8,7 +8,7 @@ from leadloom.kernel.errors import NotFound
 from leadloom.kernel.masking import mask_email, mask_mobile
 from leadloom.outbox.definition import RECIPIENT_CELL
 from leadloom.outbox.models import OutboxMessage
-from leadloom.outbox.types import Backlog, MessageClass, MessageState, OutboxRow
+from leadloom.outbox.types import DEAD, Backlog, MessageClass, MessageState, OutboxRow
 from leadloom.storage.postgres_sql import fetch
 from leadloom.storage.sqlfiles import load
 from leadloom.storage.vault import vault
@@ -33,7 +33,7 @@ def message(message_id: int) -> OutboxRow:
 
 
 def _row(message: OutboxMessage) -> OutboxRow:
-    recipient = vault().open(RECIPIENT_CELL, message.key, message.recipient)
+    recipient = vault().open(RECIPIENT_CELL, message.key, bytes(message.recipient))
     return OutboxRow(
         id=message.id,
         key=message.key,
@@ -47,6 +47,11 @@ def _row(message: OutboxMessage) -> OutboxRow:
         next_at=message.next_at if message.state == MessageState.PENDING else None,
         finished_at=message.finished_at,
     )
+
+
+def dead_count(*, limit: int) -> int:
+    """Count messages that ended badly, up to ``limit``."""
+    return OutboxMessage.objects.filter(state__in=[state.value for state in DEAD])[:limit].count()
 
 
 def backlog() -> Backlog:
