@@ -43,6 +43,19 @@ class InboxChunk(models.Model):
         ]
 
 
+class KeyHour(models.Model):
+    """How many messages were accepted under a write key within an hour, repeats left out."""
+
+    id = models.BigAutoField(primary_key=True)
+    write_key = models.ForeignKey(WriteKey, on_delete=models.PROTECT)
+    hour = models.DateTimeField()
+    events = models.BigIntegerField()
+
+    class Meta:
+        db_table = "inbox_keyhour"
+        constraints = [models.UniqueConstraint(fields=["hour", "write_key"], name="inbox_keyhour_once")]
+
+
 class SetAside(models.Model):
     """A message that is not in the event store, with its reason; replayable while its raw ``payload`` is kept."""
 

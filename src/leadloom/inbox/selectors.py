@@ -1,7 +1,9 @@
 """Reading the inbox: write keys and what was set aside."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final, cast
 
 import orjson
 
@@ -10,9 +12,13 @@ from leadloom.inbox.types import KeyKind, SetAsideReason
 from leadloom.kernel.errors import NotFound
 from leadloom.kernel.ids import WriteKeyId
 from leadloom.kernel.types import JsonValue
+from leadloom.storage.postgres_sql import fetch
+from leadloom.storage.sqlfiles import load
 from leadloom.storage.vault import vault
 
 SETASIDE_PAYLOAD = "inbox_setaside.payload"
+EVENTS_BY_KEY: Final = load(__package__, "events_by_key")
+DAY: Final = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,20 @@ def write_keys(*, active_only: bool = False) -> list[WriteKey]:
     return list(keys.filter(active=True) if active_only else keys)
 
 
+def page_of_write_keys(*, after_id: int, limit: int) -> Sequence[WriteKey]:
+    """Return at most ``limit`` write keys, oldest first, from the one after ``after_id`` on."""
+    return list(WriteKey.objects.filter(pk__gt=after_id).order_by("id")[:limit])
+
+
+def events_of_a_day(*, now: datetime) -> dict[WriteKeyId, int]:
+    """Return how many messages were accepted under each write key in the 24 hours before ``now``.
+
+    Counted by whole hours: an hour that began more than 24 hours ago is left out. Keys without any are missing.
+    """
+    rows = cast("list[tuple[int, int]]", fetch(EVENTS_BY_KEY, {"since": now - DAY}))
+    return {WriteKeyId(key): events for key, events in rows}
+
+
 def write_key(key_id: WriteKeyId) -> WriteKey:
     """Return one write key; raises :class:`NotFound`."""
     try:
@@ -48,15 +68,23 @@ def key_kinds() -> dict[WriteKeyId, KeyKind]:
     return {WriteKeyId(key): KeyKind(kind) for key, kind in WriteKey.objects.values_list("id", "kind")}
 
 
-def set_aside(*, before_id: int | None = None, limit: int = 50) -> list[SetAsideRow]:
-    """Return what was set aside, latest first; the next page is ``before_id`` = the last row's id."""
+def set_aside(*, before_id: int | None = None, limit: int = 50, raw: bool = True) -> list[SetAsideRow]:
+    """Return what was set aside, latest first; the next page is ``before_id`` = the last row's id.
+
+    Raw messages are personal: with ``raw`` false they stay sealed, and ``message`` is None.
+    """
     rows = SetAside.objects.select_related("write_key").order_by("-id")
     if before_id is not None:
         rows = rows.filter(id__lt=before_id)
-    return [_row(row) for row in rows[:limit]]
+    return [_row(row, raw=raw) for row in rows[:limit]]
 
 
-def _row(row: SetAside) -> SetAsideRow:
+def set_aside_count(*, since: datetime, limit: int) -> int:
+    """Count what was set aside from ``since`` on, up to ``limit``."""
+    return SetAside.objects.filter(at__gte=since)[:limit].count()
+
+
+def _row(row: SetAside, *, raw: bool) -> SetAsideRow:
     return SetAsideRow(
         id=row.pk,
         at=row.at,
@@ -64,6 +92,11 @@ def _row(row: SetAside) -> SetAsideRow:
         write_key_name=row.write_key.name,
         reason=SetAsideReason(row.reason),
         field=row.field,
-        message=orjson.loads(vault().open_bytes(SETASIDE_PAYLOAD, row.pk, bytes(row.payload))) if row.payload else None,
+        message=_opened(row) if raw and row.payload else None,
         replayed_at=row.replayed_at,
     )
+
+
+def _opened(row: SetAside) -> JsonValue:
+    sealed = bytes(row.payload or b"")
+    return cast("JsonValue", orjson.loads(vault().open_bytes(SETASIDE_PAYLOAD, row.pk, sealed)))

@@ -1,6 +1,7 @@
 """Changing the inbox: write keys, taking chunks, setting aside, forgetting."""
 
 import secrets
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ from django.db import transaction
 
 from leadloom.inbox.codec import decode_chunk
 from leadloom.inbox.models import SetAside, WriteKey
+from leadloom.inbox.parse import Incoming
 from leadloom.inbox.selectors import SETASIDE_PAYLOAD, write_key
 from leadloom.inbox.types import InboxRequest, KeyKind, SetAsideReason
 from leadloom.kernel.errors import Conflict, InvalidInput
@@ -20,6 +22,8 @@ from leadloom.kernel.types import JsonValue
 from leadloom.storage.postgres_sql import execute, fetch
 from leadloom.storage.sqlfiles import load
 from leadloom.storage.vault import vault
+from leadloom.team import changes
+from leadloom.team.types import Area
 
 CLAIM = load(__package__, "claim")
 MARK_SEEN = load(__package__, "mark_seen")
@@ -27,6 +31,8 @@ NEXT_SETASIDE_IDS = load(__package__, "next_setaside_ids")
 PRUNE_CHUNKS = load(__package__, "prune_chunks")
 PRUNE_SEEN = load(__package__, "prune_seen")
 EMPTY_SETASIDE = load(__package__, "empty_setaside")
+COUNT_EVENTS = load(__package__, "count_events")
+PRUNE_KEYHOURS = load(__package__, "prune_keyhours")
 
 RAW_KEPT: Final = timedelta(days=7)
 """How long raw bodies are kept after their tick (domain.md)."""
@@ -64,6 +70,7 @@ class Pruned:
     more: bool
 
 
+@transaction.atomic
 def create_write_key(*, name: str, kind: KeyKind, now: datetime, key: str | None = None) -> WriteKey:
     """Make a write key in force at once; ``key`` only where its text must be known beforehand."""
     name = name.strip()
@@ -72,7 +79,9 @@ def create_write_key(*, name: str, kind: KeyKind, now: datetime, key: str | None
     text = key or f"wk_{secrets.token_urlsafe(24)}"
     if WriteKey.objects.filter(key=text).exists():
         raise Conflict("This write key is already in use.")
-    return WriteKey.objects.create(key=text, name=name, kind=kind, active=True, created_at=now)
+    made = WriteKey.objects.create(key=text, name=name, kind=kind, active=True, created_at=now)
+    changes.bump(Area.TRACKING)
+    return made
 
 
 @transaction.atomic
@@ -85,11 +94,13 @@ def rotate_write_key(*, key_id: WriteKeyId, now: datetime) -> WriteKey:
     return create_write_key(name=old.name, kind=KeyKind(old.kind), now=now)
 
 
+@transaction.atomic
 def deactivate_write_key(*, key_id: WriteKeyId) -> WriteKey:
     """Take a write key out of force; edges refuse it (401) a few seconds later. Repeatable."""
     key = write_key(key_id)
     key.active = False
     key.save(update_fields=["active"])
+    changes.bump(Area.TRACKING)
     return key
 
 
@@ -111,6 +122,18 @@ def mark_seen(keys: Sequence[EventId], *, now: datetime) -> set[EventId]:
     if not keys:
         return set()
     return {EventId(cast("UUID", key)) for (key,) in fetch(MARK_SEEN, {"keys": list(keys), "at": now})}
+
+
+def count_events(messages: Iterable[Incoming]) -> None:
+    """Add messages to the counts of their write keys and hours; in the transaction that takes their chunks."""
+    counts = Counter((message.write_key_id, _hour(message.received_at)) for message in messages)
+    if counts:
+        keys, hours = zip(*counts, strict=True)
+        execute(COUNT_EVENTS, {"keys": list(keys), "hours": list(hours), "events": list(counts.values())})
+
+
+def _hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)
 
 
 def set_aside(unwanted: Iterable[Unwanted], *, now: datetime) -> int:
@@ -145,9 +168,10 @@ def rejected_of(request: InboxRequest) -> list[Unwanted]:
 def prune(*, now: datetime, done_below: TickId) -> Pruned:
     """Drop raw bodies older than 7 days whose tick is done (its id is below ``done_below``) and old ``messageId``s.
 
-    A bounded number of rows at a time; call again while ``more``.
+    Counts per hour go with the raw bodies. A bounded number of rows at a time; call again while ``more``.
     """
     chunks = execute(PRUNE_CHUNKS, {"before": now - RAW_KEPT, "done_below": done_below, "limit": PRUNE_ROWS})
     seen = execute(PRUNE_SEEN, {"before": now - SEEN_KEPT, "limit": PRUNE_ROWS})
+    execute(PRUNE_KEYHOURS, {"before": now - RAW_KEPT})
     emptied = execute(EMPTY_SETASIDE, {"before": now - RAW_KEPT, "limit": PRUNE_ROWS})
     return Pruned(chunks, seen, emptied, more=max(chunks, seen, emptied) == PRUNE_ROWS)

@@ -13,7 +13,7 @@ from leadloom.events.definition import event_row, link_rows
 from leadloom.events.types import EventRow, StoreTable
 from leadloom.identity.stage import resolve
 from leadloom.identity.types import Resolution, Resolved
-from leadloom.inbox.services import Unwanted, claim, set_aside
+from leadloom.inbox.services import Unwanted, claim, count_events, set_aside
 from leadloom.inbox.types import MessageType, Origin, SetAsideReason
 from leadloom.kernel.ids import ContactId, TickId
 from leadloom.kernel.types import JsonObject
@@ -68,6 +68,7 @@ def _note(tick: TickRun, batch: Batch, resolution: Resolution, touched: Sequence
     tick.as_of = max(now, batch.received_at or now)
     tick.events = len(batch.fresh)
     tick.repeats = batch.repeats
+    count_events(batch.fresh)
     tick.set_aside = set_aside([*batch.unwanted, *lost], now=now)
     tick.contacts = len(touched)
     tick.occasions = [occasion.to_json() for occasion in occasions(resolution)]
