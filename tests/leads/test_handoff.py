@@ -16,7 +16,7 @@ from leadloom.notifications.models import Notification
 from leadloom.notifications.selectors import notifications
 from leadloom.outbox.models import OutboxMessage
 from leadloom.profiles.models import Contact
-from tests.leads.world import HOUR, MET, NOW, World, make_world, qualified, tick, told
+from tests.leads.world import HOUR, MET, NOW, World, form, make_contact, make_world, qualified, tick, told
 
 pytestmark = pytest.mark.django_db
 DUE = NOW + 24 * HOUR
@@ -305,3 +305,25 @@ def test_the_lead_page_tells_the_whole_story(world: World, offered: Lead) -> Non
     assert chosen == ["E2", "E1"]
     assert story.mql_version == 1
     assert len(story.mql_clauses) == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_routings_at_once_never_give_somebody_more_than_they_can_have(world: World) -> None:
+    world.load("e1", 0, capacity=3)
+    world.load("e2", 0, capacity=0)
+    world.load("e3", 0, capacity=0)
+    contacts = [make_contact(number).pk for number in range(1, 9)]
+    barrier = threading.Barrier(4)
+
+    def work(part: list[int]) -> None:
+        barrier.wait()
+        tick(*(told(contact, met=MET, entry=form(key=f"f{contact}")) for contact in part), number=part[0])
+        connection.close()
+
+    threads = [threading.Thread(target=work, args=(contacts[at : at + 2],)) for at in range(0, 8, 2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Lead.objects.filter(sales_owner=world.users["e1"]).count() == 3
+    assert Lead.objects.filter(queue_reason="full").count() == 5
