@@ -3,6 +3,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { client, must } from "./client";
+import type { ContactDetail } from "./contract";
 import type { ContactQuery, LeadQuery } from "./paths";
 
 const pageSize = 50;
@@ -27,7 +28,7 @@ export const contacts = (query: ContactQuery) =>
 export const contact = (id: number) =>
   queryOptions({
     queryKey: ["contacts", "one", id],
-    queryFn: () => must(client.GET("/api/v1/contacts/{id}", { params: { path: { id } } })),
+    queryFn: async () => (await must(client.GET("/api/v1/contacts/{contact_id}", { params: { path: { contact_id: id } } }))) as ContactDetail,
   });
 
 export const timeline = (id: number) =>
@@ -35,8 +36,8 @@ export const timeline = (id: number) =>
     queryKey: ["contacts", "timeline", id],
     queryFn: ({ pageParam }) =>
       must(
-        client.GET("/api/v1/contacts/{id}/timeline", {
-          params: { path: { id }, query: { limit: pageSize, ...(pageParam ? { cursor: pageParam } : {}) } },
+        client.GET("/api/v1/contacts/{contact_id}/timeline", {
+          params: { path: { contact_id: id }, query: { limit: pageSize, ...(pageParam ? { cursor: pageParam } : {}) } },
         }),
       ),
     initialPageParam: null as string | null,
@@ -61,7 +62,7 @@ export const leads = (query: LeadQuery) =>
 export const lead = (id: number) =>
   queryOptions({
     queryKey: ["leads", "one", id],
-    queryFn: () => must(client.GET("/api/v1/leads/{id}", { params: { path: { id } } })),
+    queryFn: () => must(client.GET("/api/v1/leads/{lead_id}", { params: { path: { lead_id: id } } })),
   });
 
 export const reasons = queryOptions({

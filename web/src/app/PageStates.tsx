@@ -1,7 +1,8 @@
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 
-import { asProblem } from "@/api/problem";
+import { ProblemError } from "@/api/problem";
+import { Crashed } from "@/shared/states/Boundary";
 import { Loading, NotFound, ProblemText, useProblemTitle } from "@/shared/states/States";
 
 export function PagePending() {
@@ -16,12 +17,12 @@ export function PageMissing() {
 export function PageError({ error }: { error: unknown }) {
   const { t } = useTranslation();
   const title = useProblemTitle();
-  const problem = asProblem(error);
+  if (!(error instanceof ProblemError)) return <div className="page"><Crashed /></div>;
   return (
     <div className="page">
       <section className="state-panel" role="alert">
-        <h2>{title(problem)}</h2>
-        <div className="state-text"><ProblemText problem={problem} /></div>
+        <h2>{title(error)}</h2>
+        <div className="state-text"><ProblemText problem={error} /></div>
         <Button onClick={() => globalThis.location.reload()}>{t("state.reload")}</Button>
       </section>
     </div>

@@ -7,7 +7,7 @@ export function PersonName({ name, number, masked }: { name: string | null; numb
   const { t } = useTranslation();
   return (
     <span className="person-name">
-      {name ?? <span className="figures">{number}</span>}
+      {name || <span className="figures">{number}</span>}
       {masked && (
         <Tooltip title={t("maskedHelp")}>
           <EyeInvisibleOutlined className="quiet" aria-label={t("masked")} />

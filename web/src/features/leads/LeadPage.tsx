@@ -4,9 +4,10 @@ import { useTranslation } from "react-i18next";
 
 import type { LeadDetail } from "@/api/contract";
 import { contact as contactQuery, lead as leadQuery } from "@/api/queries";
+import { leadName } from "@/shared/lead/actions";
 import { LeadActions } from "@/shared/lead/LeadActions";
 import { LeadClock } from "@/shared/lead/LeadClock";
-import { useCan } from "@/shared/me";
+import { useCan, useMe } from "@/shared/me";
 import { PageHead } from "@/shared/PageHead";
 import { PersonName } from "@/shared/PersonName";
 import { Explain } from "@/shared/Explain";
@@ -22,7 +23,7 @@ import { Assignments } from "./Assignments";
 import { MqlClauses } from "./MqlClauses";
 import { Transitions } from "./Transitions";
 
-function LevelTitle({ level }: { level: 1 | 2 | 3 | 4 }) {
+function LevelTitle({ level }: { level: 1 | 2 | 3 }) {
   const { t } = useTranslation("leads");
   return <Explain by={t(`levelHelp.${level}`)}>{t(`level.${level}`)}</Explain>;
 }
@@ -30,6 +31,7 @@ function LevelTitle({ level }: { level: 1 | 2 | 3 | 4 }) {
 function ContactLevel({ lead }: { lead: LeadDetail }) {
   const { t } = useTranslation("leads");
   const { contact } = lead;
+  if (contact === null) return <Section title={<LevelTitle level={1} />}><p className="quiet">{t("contactHidden")}</p></Section>;
   return (
     <Section title={<LevelTitle level={1} />} extra={<Link to="/contacts/$id" params={{ id: String(contact.id) }}>{t("openContact")}</Link>}>
       <Fields
@@ -49,14 +51,15 @@ function ContactLevel({ lead }: { lead: LeadDetail }) {
 function StoryLevel({ lead }: { lead: LeadDetail }) {
   const { t } = useTranslation("leads");
   const can = useCan();
-  const query = useQuery({ ...contactQuery(lead.contact.id), enabled: can("contacts.view") });
+  const shown = lead.contact !== null && can("contacts.view");
+  const query = useQuery({ ...contactQuery(lead.contact?.id ?? 0), enabled: shown });
   return (
     <Section title={<LevelTitle level={2} />}>
       <div className="score-line">
         <span className="score-big"><Score score={lead.score} /></span> <GradeTag grade={lead.grade} /> <RatingTag rating={lead.rating} />
         <span className="quiet small">{t("source")} <SourceName source={lead.source} /></span>
       </div>
-      {can("contacts.view") && (
+      {shown && (
         <>
           <h3><Explain by={t("keyBehavioursHelp")}>{t("keyBehaviours")}</Explain></h3>
           <Gate query={query} rows={3}>{(contact) => <KeyBehaviours behaviours={contact.key_behaviours} empty={t("noStory")} />}</Gate>
@@ -81,7 +84,11 @@ function Handoff({ lead }: { lead: LeadDetail }) {
           [t("deadline"), <Instant key="d" at={lead.deadline_at} />],
           [t("mqlAt"), <Instant key="m" at={lead.mql_at} />],
           [t("createdAt"), <Instant key="c" at={lead.created_at} />],
-          [t("pool"), lead.pool && term("pool", lead.pool)],
+          [t("pool"), term("pool", lead.pool)],
+          ...(lead.queue_reason ? [[t("queue"), term("queueReason", lead.queue_reason)] as [string, string]] : []),
+          ...(lead.imported ? [[t("imported"), t("importedHelp")] as [string, string]] : []),
+          ...(lead.skipped.length > 0 ? [[t("skipped"), lead.skipped.map((stage) => term("stage", stage)).join("、")] as [string, string]] : []),
+          ...(lead.flags.length > 0 ? [[t("flags"), lead.flags.map((flag) => term("flag", flag)).join("、")] as [string, string]] : []),
         ]}
       />
     </Section>
@@ -89,13 +96,14 @@ function Handoff({ lead }: { lead: LeadDetail }) {
 }
 
 function Detail({ lead }: { lead: LeadDetail }) {
+  const me = useMe();
   const { t } = useTranslation("leads");
   const { contact } = lead;
   return (
     <>
       <PageHead
-        title={contact.name ?? contact.number}
-        note={[contact.company?.name, contact.title].filter(Boolean).join(" · ")}
+        title={leadName(lead)}
+        note={[contact?.company?.name, contact?.title].filter(Boolean).join(" · ")}
         actions={<div className="lead-head"><StageTag stage={lead.stage} /> {lead.state !== "none" && <LeadStateTag state={lead.state} />} <LeadClock lead={lead} /> <LeadActions lead={lead} large /></div>}
       />
       <div className="columns">
@@ -106,7 +114,7 @@ function Detail({ lead }: { lead: LeadDetail }) {
         <div>
           <StoryLevel lead={lead} />
           <Section title={<LevelTitle level={3} />}><MqlClauses mql={lead.mql} /></Section>
-          <Section title={<LevelTitle level={4} />}><Assignments assignments={lead.assignments} /></Section>
+          <Section title={<Explain by={t("whyHelp")}>{lead.sales_owner === null || lead.sales_owner.id === me.id ? t("whyYou") : t("whyThem", { name: lead.sales_owner.name })}</Explain>}><Assignments assignments={lead.assignments} /></Section>
           <Section title={t("transitions")}><Transitions transitions={lead.transitions} /></Section>
         </div>
       </div>

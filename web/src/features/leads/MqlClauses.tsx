@@ -1,18 +1,17 @@
 import { CheckCircleFilled, MinusCircleOutlined } from "@ant-design/icons";
 import { useTranslation } from "react-i18next";
 
-import type { MqlClause, Props as EventProps } from "@/api/contract";
+import type { Mql, MqlClause, Props as EventProps } from "@/api/contract";
 import { EventLine } from "@/shared/events/EventLine";
 import { formatPoints } from "@/shared/decimal";
 import { useLabel, useTerm } from "@/shared/terms";
 import { Instant } from "@/shared/time/Instant";
 
 /** One fact behind a clause: an event in words with its instant, or named values such as a score. */
-function Evidence({ fact }: { fact: EventProps }) {
+function Evidence({ fact }: { fact: MqlClause["evidence"][number] }) {
   const term = useTerm();
-  const type = typeof fact["type"] === "string" ? fact["type"] : "";
-  const at = typeof fact["at"] === "string" ? fact["at"] : null;
-  const props = typeof fact["props"] === "object" && fact["props"] !== null ? (fact["props"] as EventProps) : {};
+  const { type, at } = fact;
+  const props: EventProps = fact.props;
   if (at !== null) return <li><EventLine type={type} props={props} details={false} /> <span className="quiet small"><Instant at={at} /></span></li>;
   const values = Object.entries(props).map(([name, value]) => `${term("field", name)} ${typeof value === "string" ? formatPoints(value) : String(value)}`);
   return <li>{[values.length > 0 ? null : term("field", type), ...values].filter(Boolean).join(" · ")}</li>;
@@ -32,14 +31,26 @@ function Clause({ clause }: { clause: MqlClause }) {
   );
 }
 
+/** Clauses by group, in their order; of each group one has to be met. */
+export function grouped(clauses: MqlClause[]): [group: string, clauses: MqlClause[]][] {
+  const groups = new Map<string, MqlClause[]>();
+  for (const clause of clauses) groups.set(clause.group, [...(groups.get(clause.group) ?? []), clause]);
+  return [...groups];
+}
+
 /** The clauses of the definition version under which the lead became an MQL, each with its evidence. */
-export function MqlClauses({ mql }: { mql: { definition_version: number; clauses: MqlClause[] } | null }) {
+export function MqlClauses({ mql }: { mql: Mql | null }) {
   const { t } = useTranslation("leads");
   if (mql === null) return <p className="quiet">{t("noMql")}</p>;
   return (
     <>
       <p className="quiet small">{t("definition", { version: mql.definition_version })}</p>
-      <ul className="clauses">{mql.clauses.map((clause) => <Clause key={clause.key} clause={clause} />)}</ul>
+      {grouped(mql.clauses).map(([group, clauses]) => (
+        <div key={group}>
+          {clauses.length > 1 && <h3>{t("oneOf")}</h3>}
+          <ul className="clauses">{clauses.map((clause) => <Clause key={clause.key} clause={clause} />)}</ul>
+        </div>
+      ))}
     </>
   );
 }

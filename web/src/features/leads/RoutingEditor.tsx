@@ -3,7 +3,7 @@ import { Alert, Button, Drawer, Form, Input, Radio, Select } from "antd";
 import { useTranslation } from "react-i18next";
 
 import { client, must } from "@/api/client";
-import type { RoutingInput, RoutingRule } from "@/api/contract";
+import type { Props as Json, RoutingInput, RoutingRule, TargetKind } from "@/api/contract";
 import { asProblem } from "@/api/problem";
 import { routingRules, salespeople as salespeopleQuery, teams as teamsQuery } from "@/api/queries";
 import { ConditionEditor } from "@/shared/criteria/ConditionEditor";
@@ -13,30 +13,36 @@ import { useTerm } from "@/shared/terms";
 
 const kinds = ["team_round_robin", "least_loaded", "person"] as const;
 
-function first(rule: RoutingRule | null): Partial<RoutingInput> {
-  if (!rule) return { name: "", condition: null, target_kind: "team_round_robin", active: true, user_ids: [] };
-  const { user, team, users, kind } = rule.target;
-  return { name: rule.name, condition: rule.condition, target_kind: kind, team_id: team?.id ?? null, user_ids: user ? [user.id] : users.map((one) => one.id), active: rule.active };
+type Fields = { name: string; condition: Json | null; kind: TargetKind; team_id: number | null; users: number[] };
+
+function first(rule: RoutingRule | null): Fields {
+  if (!rule) return { name: "", condition: null, kind: "team_round_robin", team_id: null, users: [] };
+  const { kind, team, users } = rule.target;
+  return { name: rule.name, condition: rule.condition, kind, team_id: team?.id ?? null, users: users.map((one) => one.id) };
+}
+
+function bodyOf({ name, condition, kind, team_id, users }: Fields, active: boolean): RoutingInput {
+  return { name, active, condition: condition ?? null, target: { kind, team_id: kind === "person" ? null : (team_id ?? null), users: users ?? [] } };
 }
 
 function TargetFields() {
   const { t } = useTranslation("routing");
   const term = useTerm();
-  const form = Form.useFormInstance<RoutingInput>();
-  const kind = Form.useWatch("target_kind", form);
+  const form = Form.useFormInstance<Fields>();
+  const kind = Form.useWatch("kind", form);
   const people = useQuery(salespeopleQuery);
   const teams = useQuery(teamsQuery);
   const options = (people.data?.items ?? []).map((one) => ({ value: one.id, label: one.name }));
   const needed = [{ required: true, message: t("needed") }];
   return (
     <>
-      <Form.Item name="target_kind" label={t("target")}><Radio.Group options={kinds.map((value) => ({ value, label: term("targetKind", value) }))} /></Form.Item>
+      <Form.Item name="kind" label={t("target")}><Radio.Group options={kinds.map((value) => ({ value, label: term("targetKind", value) }))} /></Form.Item>
       {kind === "person"
-        ? <Form.Item name="user_ids" label={t("person")} rules={needed} getValueProps={(ids: number[] | undefined) => ({ value: ids?.[0] })} normalize={(id: number) => [id]}><Select showSearch={{ optionFilterProp: "label" }} options={options} /></Form.Item>
+        ? <Form.Item name="users" label={t("person")} rules={needed} getValueProps={(ids: number[] | undefined) => ({ value: ids?.[0] })} normalize={(id: number) => [id]}><Select showSearch={{ optionFilterProp: "label" }} options={options} /></Form.Item>
         : (
           <>
-            <Form.Item name="team_id" label={t("team")} rules={needed}><Select options={(teams.data ?? []).map((one) => ({ value: one.id, label: one.name }))} /></Form.Item>
-            <Form.Item name="user_ids" label={t("only")} extra={t("onlyHelp")}><Select mode="multiple" allowClear options={options} /></Form.Item>
+            <Form.Item name="team_id" label={t("team")} extra={t("teamHelp")}><Select allowClear options={(teams.data ?? []).map((one) => ({ value: one.id, label: one.name }))} /></Form.Item>
+            <Form.Item name="users" label={t("only")} extra={t("onlyHelp")}><Select mode="multiple" allowClear options={options} /></Form.Item>
           </>
         )}
     </>
@@ -48,11 +54,11 @@ export function RoutingEditor({ rule, onClose }: { rule: RoutingRule | null; onC
   const { t } = useTranslation("routing");
   const { t: common } = useTranslation();
   const title = useProblemTitle();
-  const [form] = Form.useForm<RoutingInput>();
+  const [form] = Form.useForm<Fields>();
   const queries = useQueryClient();
   const save = useMutation({
-    mutationFn: (fields: RoutingInput) => {
-      const body: RoutingInput = { ...fields, active: rule?.active ?? true, condition: fields.condition ?? null, team_id: fields.target_kind === "person" ? null : (fields.team_id ?? null), user_ids: fields.user_ids ?? [] };
+    mutationFn: (fields: Fields) => {
+      const body = bodyOf(fields, rule?.active ?? true);
       return rule
         ? must(client.PATCH("/api/v1/routing-rules/{rule_id}", { params: { path: { rule_id: rule.id } }, body }))
         : must(client.POST("/api/v1/routing-rules", { body }));
@@ -69,7 +75,7 @@ export function RoutingEditor({ rule, onClose }: { rule: RoutingRule | null; onC
       extra={<span className="lead-actions"><Button onClick={onClose}>{common("cancel")}</Button><Button type="primary" loading={save.isPending} onClick={() => form.submit()}>{common("save")}</Button></span>}
     >
       {save.isError && <Alert type="error" showIcon className="gap-below" title={title(asProblem(save.error))} description={<ProblemText problem={asProblem(save.error)} />} />}
-      <Form<RoutingInput> form={form} layout="vertical" initialValues={first(rule)} onFinish={(fields) => save.mutate(fields)}>
+      <Form<Fields> form={form} layout="vertical" initialValues={first(rule)} onFinish={(fields) => save.mutate(fields)}>
         <Form.Item name="name" label={t("name")} rules={[{ required: true, whitespace: true, message: t("needed") }]}><Input maxLength={120} /></Form.Item>
         <Form.Item name="condition" label={t("if")}><ConditionEditor /></Form.Item>
         <TargetFields />

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { client, must } from "@/api/client";
-import type { RoutingInput, RoutingRule } from "@/api/contract";
+import type { RoutingChange, RoutingRule } from "@/api/contract";
 import { routingRules } from "@/api/queries";
 import { Condition } from "@/shared/criteria/Condition";
 import { PageHead } from "@/shared/PageHead";
@@ -23,15 +23,15 @@ function useRules() {
   const report = useReport();
   const options = { onSettled: () => queries.invalidateQueries({ queryKey: routingRules.queryKey }), onError: report };
   return {
-    change: useMutation({ mutationFn: ({ id, body }: { id: number; body: Partial<RoutingInput> }) => must(client.PATCH("/api/v1/routing-rules/{rule_id}", { params: { path: { rule_id: id } }, body })), ...options }),
+    change: useMutation({ mutationFn: ({ id, body }: { id: number; body: RoutingChange }) => must(client.PATCH("/api/v1/routing-rules/{rule_id}", { params: { path: { rule_id: id } }, body })), ...options }),
     remove: useMutation({ mutationFn: (id: number) => must(client.DELETE("/api/v1/routing-rules/{rule_id}", { params: { path: { rule_id: id } } })), ...options }),
   };
 }
 
 function Target({ rule }: { rule: RoutingRule }) {
   const term = useTerm();
-  const { kind, user, team, users } = rule.target;
-  const who = [user?.name, team?.name, users.map((one) => one.name).join("、")].filter(Boolean).join(" · ");
+  const { kind, team, users } = rule.target;
+  const who = [team?.name, users.map((one) => one.name).join("、")].filter(Boolean).join(" · ");
   return <span>{term("targetKind", kind)}{who && <> · <strong>{who}</strong></>}</span>;
 }
 
@@ -69,7 +69,7 @@ function Loaded({ onEdit }: { onEdit: (rule: RoutingRule) => void }) {
   const query = useQuery(routingRules);
   return (
     <Gate query={query}>
-      {({ items }) => {
+      {(items) => {
         const ordered = [...items].sort((a, b) => a.position - b.position);
         if (ordered.length === 0) return <Nothing text={t("none")} />;
         return <ol className="rules">{ordered.map((rule, index) => <Rule key={rule.id} rule={rule} index={index} count={ordered.length} onEdit={() => onEdit(rule)} />)}</ol>;

@@ -1,20 +1,19 @@
 import { useTranslation } from "react-i18next";
 
-import type { PersonRef, Transition } from "@/api/contract";
+import type { Transition } from "@/api/contract";
 import { useTerm } from "@/shared/terms";
 import { Instant } from "@/shared/time/Instant";
-
-const nameOf = (who: PersonRef | string | null): string | null => (who === null ? null : typeof who === "string" ? who : who.name);
 
 function Line({ transition }: { transition: Transition }) {
   const { t } = useTranslation("leads");
   const term = useTerm();
-  const who = nameOf(transition.actor) ?? nameOf(transition.rule) ?? t("system");
-  const path = [transition.from, transition.to].filter((stage) => stage !== null).map((stage) => term("stage", stage));
+  const who = transition.actor?.name ?? transition.rule?.name ?? t("system");
+  const moved = transition.from !== transition.to;
+  const path = [moved ? transition.from : null, transition.to].filter((stage) => stage !== null).map((stage) => term("stage", stage));
   return (
     <li>
       <span className="figures quiet small"><Instant at={transition.at} /></span>
-      <span><strong>{path.join(" → ")}</strong> <span className="quiet small">{t("by", { who })}</span></span>
+      <span><strong>{term("transition", transition.kind)}</strong>{" "}<span>{path.join(" → ")}</span> <span className="quiet small">{t("by", { who })}</span></span>
       {(transition.reason || transition.note) && <span className="small">{[transition.reason && term("reason", transition.reason), transition.note].filter(Boolean).join("：")}</span>}
     </li>
   );

@@ -14,7 +14,7 @@ export function UnmaskButton({ contactId, onPlain }: { contactId: number; onPlai
   const can = useCan();
   const report = useReport();
   const unmask = useMutation({
-    mutationFn: () => must(client.POST("/api/v1/contacts/{id}/unmask", { params: { path: { id: contactId } } })),
+    mutationFn: () => must(client.POST("/api/v1/contacts/{contact_id}/unmask", { params: { path: { contact_id: contactId } } })),
     onSuccess: onPlain,
     onError: report,
     gcTime: 0,

@@ -6,7 +6,7 @@ import type { LeadRow } from "@/api/contract";
 
 import { useMe } from "../me";
 import { useReport } from "../states/useReport";
-import { mayAnswer, mayReturn, useAccept } from "./actions";
+import { leadName, mayAnswer, mayReturn, useAccept } from "./actions";
 import { RefuseDialog } from "./RefuseDialog";
 
 type Props = { lead: LeadRow; large?: boolean };
@@ -21,7 +21,7 @@ export function LeadActions({ lead, large = false }: Props) {
   const [asking, setAsking] = useState(false);
   const kind = lead.state === "pending_acceptance" ? "reject" : "return";
   const size = large ? "middle" : "small";
-  const name = lead.contact.name ?? lead.contact.number;
+  const name = leadName(lead);
   const doAccept = (): void => accept.mutate(lead.id, { onSuccess: () => void message.success(t("accept.done")), onError: report });
   return (
     <div className="lead-actions">

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { Table, type TableColumnsType } from "antd";
+import { Table, Tag, type TableColumnsType } from "antd";
 import { useTranslation } from "react-i18next";
 
 import type { LeadRow } from "@/api/contract";
@@ -11,7 +11,7 @@ import { LeadStateTag, SourceName, StageTag, Standing } from "../Tags";
 import { useTerm } from "../terms";
 import { Instant } from "../time/Instant";
 import { usePhone } from "../usePhone";
-import { mayAnswer, mayReturn } from "./actions";
+import { leadName, mayAnswer, mayReturn } from "./actions";
 import { LeadActions } from "./LeadActions";
 import { LeadClock } from "./LeadClock";
 
@@ -21,8 +21,8 @@ function Who({ lead }: { lead: LeadRow }) {
   const { contact } = lead;
   return (
     <span className="two-lines">
-      <Link to="/leads/$id" params={{ id: String(lead.id) }} className="strong-link"><PersonName name={contact.name} number={contact.number} masked={contact.masked} /></Link>
-      <span className="quiet small">{[contact.company?.name, contact.title].filter(Boolean).join(" · ") || contact.number}</span>
+      <Link to="/leads/$id" params={{ id: String(lead.id) }} className="strong-link"><PersonName name={contact?.name ?? null} number={leadName(lead)} masked={contact?.masked ?? false} /></Link>
+      <span className="quiet small">{[contact?.company?.name, contact?.title].filter(Boolean).join(" · ") || contact?.number}</span>
     </span>
   );
 }
@@ -36,6 +36,14 @@ function Owner({ lead }: { lead: LeadRow }) {
   return <Explain by={both}>{owner?.name ?? <span className="quiet">–</span>}</Explain>;
 }
 
+/** Why nobody has the lead. */
+function Queued({ lead }: { lead: LeadRow }) {
+  const { t } = useTranslation("leads");
+  const term = useTerm();
+  if (!lead.queue_reason) return null;
+  return <Explain by={term("queueReason", lead.queue_reason)}><Tag color="red" className="flat">{t("queue")}</Tag></Explain>;
+}
+
 function Card({ lead, withOwner, withActions }: { lead: LeadRow; withOwner: boolean; withActions: boolean }) {
   return (
     <li className="lead-card">
@@ -44,7 +52,7 @@ function Card({ lead, withOwner, withActions }: { lead: LeadRow; withOwner: bool
         <Standing of={lead} />
       </div>
       <div className="lead-card-facts">
-        <StageTag stage={lead.stage} /> {lead.state !== "none" && <LeadStateTag state={lead.state} />}
+        <StageTag stage={lead.stage} /> {lead.state !== "none" && <LeadStateTag state={lead.state} />} <Queued lead={lead} />
         <span className="small quiet"><SourceName source={lead.source} /></span>
         {withOwner && <span className="small"><Owner lead={lead} /></span>}
       </div>
@@ -66,7 +74,7 @@ export function LeadList({ leads, withOwner = false, withActions = true }: Props
     { title: t("column.contact"), key: "contact", render: (_, lead) => <Who lead={lead} /> },
     { title: t("column.clock"), key: "clock", width: 165, render: (_, lead) => <LeadClock lead={lead} /> },
     { title: t("column.standing"), key: "standing", width: 165, render: (_, lead) => <Standing of={lead} /> },
-    { title: t("column.stage"), key: "stage", width: 170, render: (_, lead) => <span className="tags"><StageTag stage={lead.stage} /> {lead.state !== "none" && <LeadStateTag state={lead.state} />}</span> },
+    { title: t("column.stage"), key: "stage", width: 170, render: (_, lead) => <span className="tags"><StageTag stage={lead.stage} /> {lead.state !== "none" && <LeadStateTag state={lead.state} />}<Queued lead={lead} /></span> },
     ...(withOwner ? [{ title: t("column.owner"), key: "owner", width: 110, render: (_: unknown, lead: LeadRow) => <Owner lead={lead} /> }] : []),
     { title: t("column.source"), key: "source", width: 110, render: (_, lead) => <SourceName source={lead.source} /> },
     { title: t("column.mqlAt"), key: "mql_at", width: 115, render: (_, lead) => <Instant at={lead.mql_at ?? lead.created_at} ago /> },

@@ -45,7 +45,7 @@ export function useAccept() {
   const queries = useQueryClient();
   const me = useMe();
   return useMutation({
-    mutationFn: (id: number) => must(client.POST("/api/v1/leads/{id}/accept", { params: { path: { id } }, body: {} })),
+    mutationFn: (id: number) => must(client.POST("/api/v1/leads/{lead_id}/accept", { params: { path: { lead_id: id } } })),
     onMutate: async (id) => {
       await queries.cancelQueries({ queryKey: ["leads"] });
       await queries.cancelQueries({ queryKey: home.queryKey });
@@ -67,8 +67,13 @@ export function useRefuse(kind: "reject" | "return") {
   return useMutation({
     mutationFn: ({ id, ...body }: Refusal & { id: number }) =>
       kind === "reject"
-        ? must(client.POST("/api/v1/leads/{id}/reject", { params: { path: { id } }, body }))
-        : must(client.POST("/api/v1/leads/{id}/return", { params: { path: { id } }, body })),
+        ? must(client.POST("/api/v1/leads/{lead_id}/reject", { params: { path: { lead_id: id } }, body: { reason: body.reason, note: body.note ?? "" } }))
+        : must(client.POST("/api/v1/leads/{lead_id}/return", { params: { path: { lead_id: id } }, body: { reason: body.reason, note: body.note ?? "" } })),
     onSuccess: () => renewAroundLeads(queries),
   });
+}
+
+/** How a lead is called in a list: the contact's name, its number, or the lead's own number when the contact is not to be seen. */
+export function leadName(lead: LeadRow): string {
+  return lead.contact?.name || lead.contact?.number || `#${lead.id}`;
 }

@@ -11,9 +11,9 @@ import { LeadClock } from "./LeadClock";
 
 const hour = 3_600_000;
 const lead: LeadRow = {
-  id: 7, contact: { id: 1, number: "C001", name: "Z**", company: null, title: null, email: null, mobile: null, masked: true }, stage: "mql", pool: "sales", state: "pending_acceptance",
+  id: 7, contact: { id: 1, number: "C001", name: "Z**", company: null, title: "", email: "", mobile: "", masked: true }, stage: "mql", pool: "sales", state: "pending_acceptance",
   score: "75", rating: "potential", grade: "A2", source: "email", created_at: "2024-05-17T00:00:00Z", mql_at: "2024-05-17T00:00:00Z", assigned_at: "2024-05-17T09:30:00Z", deadline_at: "2024-05-18T09:30:00Z",
-  sla: { policy: "accept", hours: 24 }, primary: "marketing", marketing_owner: { id: 4, name: "SDR" }, sales_owner: { id: 5, name: "E1" }, rule: { id: 1, name: "round robin" },
+  sla: { policy: "accept", hours: 24 }, primary: "marketing", marketing_owner: { id: 4, name: "SDR" }, sales_owner: { id: 5, name: "E1" }, rule: { id: 1, name: "round robin" }, queue_reason: null, imported: false, flags: [], skipped: [],
 };
 const reasons = { reject: [{ code: "not_my_region", label: { zh: "不属于我的区域", en: "Not my region" } }, { code: "other", label: { zh: "其他", en: "Other (please explain)" } }], return: [{ code: "no_need", label: { zh: "没有需求", en: "No clear need" }, clause: "need" }] };
 

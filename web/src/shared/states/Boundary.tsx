@@ -2,7 +2,8 @@ import { Button } from "antd";
 import { Component, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-function Crashed() {
+/** A fault of ours: nothing to explain, but to reload and to tell. */
+export function Crashed() {
   const { t } = useTranslation();
   return (
     <section className="state-panel" role="alert">
