@@ -1,11 +1,15 @@
 """How the reports count and round. Pure."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from leadloom.kernel.errors import FieldProblem, InvalidInput
+
+MOST_COUNTED: Final = 1_000
+"""A home screen counts no further: one more than it can show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,17 @@ def rate(part: int, *, of: int) -> Decimal:
     """Return ``part ÷ of`` in per cent, two decimals, half up: 842 of 8,000 is 10.53. Nothing of nothing is 0.00."""
     hundredths = (20_000 * part + of) // (2 * of) if of else 0
     return Decimal(hundredths).scaleb(-2)
+
+
+def this_week(now: datetime, *, zone: ZoneInfo) -> date:
+    """Return the Monday of the week that ``now`` lies in, in ``zone``."""
+    today = now.astimezone(zone).date()
+    return today - timedelta(days=today.weekday())
+
+
+def bounded(count: int) -> str:
+    """Return a count as a home screen shows it: ``999+`` where counting stopped."""
+    return str(count) if count < MOST_COUNTED else f"{MOST_COUNTED - 1}+"
 
 
 def _midnight(on: date | None, zone: ZoneInfo) -> datetime | None:

@@ -1,15 +1,21 @@
-"""Reads for reports. They count and name nobody, so they have no row scope; the routes ask for the right."""
+"""Reads for reports. Those without a principal count and name nobody; the routes ask for the right."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
-from leadloom.analytics.definition import Period
-from leadloom.analytics.types import Counts, SourceReport, SourceRow
+from leadloom.analytics.definition import MOST_COUNTED, Period
+from leadloom.analytics.types import Counts, HandoffCounts, SourceCount, SourceReport, SourceRow
 from leadloom.catalog.sources import NOT_GIVEN, SOURCES
 from leadloom.criteria.types import Label
 from leadloom.storage.postgres_sql import fetch
 from leadloom.storage.sqlfiles import load
+from leadloom.team.selectors import visible_owner_ids
+from leadloom.team.types import Principal
 
 BY_SOURCE = load(__package__, "sources")
+HANDOFF_COUNTS = load(__package__, "handoff_counts")
+NEW_BY_SOURCE = load(__package__, "new_by_source")
+SOON: Final = timedelta(hours=4)
 
 
 def sources(period: Period, *, as_of: datetime) -> SourceReport:
@@ -24,6 +30,29 @@ def sources(period: Period, *, as_of: datetime) -> SourceReport:
     )
     total = Counts(sum(row.counts.leads for row in rows), sum(row.counts.won for row in rows))
     return SourceReport(rows, total, as_of)
+
+
+def handoff_counts(principal: Principal, *, since: datetime, now: datetime) -> HandoffCounts:
+    """Return what waits for the principal and whom they answer for, and what happened from ``since`` on.
+
+    Inquiries and returned leads are the principal's own; the rest is in scope (own, the team's, or everybody's).
+    """
+    params = {
+        "owners": visible_owner_ids(principal, view_all="leads.view_all"),
+        "me": principal.user_id,
+        "since": since,
+        "soon": now + SOON,
+        "limit": MOST_COUNTED,
+    }
+    (row,) = fetch(HANDOFF_COUNTS, params)
+    return HandoffCounts(*(int(str(count)) for count in row))
+
+
+def new_by_source(*, since: datetime, as_of: datetime) -> list[SourceCount]:
+    """Return how many leads were opened from ``since`` to ``as_of`` by source, the largest first; none are left out."""
+    params = {"since": since, "as_of": as_of, "not_given": NOT_GIVEN, "limit": MOST_COUNTED}
+    rows = [(str(source), int(str(leads))) for source, leads in fetch(NEW_BY_SOURCE, params)]
+    return [SourceCount(source, _label(source), leads) for source, leads in rows]
 
 
 def _label(source: str) -> Label:

@@ -1,6 +1,6 @@
 """Shapes of the tracking settings."""
 
-from typing import Annotated
+from typing import Annotated, cast
 
 from pydantic import Field, JsonValue
 
@@ -87,6 +87,6 @@ def set_aside_out(row: SetAsideRow) -> SetAsideOut:
         reason=row.reason,
         field=row.field,
         key=SentByOut(id=row.write_key_id, name=row.write_key_name),
-        message=row.message,
+        message=cast("JsonValue", row.message),
         replayed_at=row.replayed_at,
     )
