@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 import math
+import secrets
 import shutil
 import subprocess
 import sys
@@ -153,7 +154,7 @@ class _Sender:
         self.failures = 0
         self.latencies: list[float] = []
         self._head = f"POST {load.path} HTTP/1.1\r\nhost: {host}\r\nauthorization: {_authorization(key)}\r\n"
-        self._run = f"{time.time_ns()}-"
+        self._run = f"{secrets.token_hex(6)}-"
         self._number = 0
 
     def next_request(self) -> bytes:
