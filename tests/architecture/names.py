@@ -96,6 +96,12 @@ FURTHER: Final = {
         "timeline.py": "reads of the event store, beside those of PostgreSQL",
         "upsert.py": "the one way in for whatever is said about contacts",
         "holes.py": "what modules above fill, so that profiles imports none of them",
+        "importfile.py": "reading a file row by row, however bad",
+        "importing.py": "the import itself: chunks, outcomes, rows set aside",
+        "importmap.py": "the mapping of a file, checked, pure",
+        "importrows.py": "one row as values, or why not",
+        "sinks.py": "what modules above take from a row of a file",
+        "staff.py": "members of the staff that files name by foreign ids",
         "maps": "ready mappings for imports",
     },
     "scoring": {

@@ -1,7 +1,6 @@
 import pytest
 from django.test import Client
 
-from leadloom.profiles.holes import show_leads
 from leadloom.storage.clickhouse import EventStore
 from leadloom.team.types import Role
 from tests.identity.messages import form, identify, page, track
@@ -83,7 +82,9 @@ def test_two_people_at_one_browser_have_timelines_of_their_own(admin: Client, cl
     assert paths == {"anna": ["/anna"], "bernd": ["/bernd"]}
 
 
-def test_a_contact_shows_at_most_three_key_behaviours_of_thirty_days(admin: Client, clickhouse: EventStore) -> None:
+def test_a_contact_shows_at_most_three_key_behaviours_of_thirty_days(
+    admin: Client, clickhouse: EventStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from leadloom.kernel.clock import VirtualClock
     from leadloom.team.clock import running_on
     from tests.identity.messages import T0
@@ -97,7 +98,7 @@ def test_a_contact_shows_at_most_three_key_behaviours_of_thirty_days(admin: Clie
         track("cta_clicked", anonymous="a", minutes=-7),
         form("a", {"email": "anna@example.com", "name": "王安娜"}, minutes=-5),
     )
-    show_leads(lambda principal, contact: [{"id": 7, "stage": "mql"}])
+    monkeypatch.setattr("leadloom.profiles.holes._leads", [lambda principal, contact: [{"id": 7, "stage": "mql"}]])
     anna = admin.get("/api/v1/contacts").json()["items"][0]["id"]
     with running_on(VirtualClock(T0)):
         detail = admin.get(f"/api/v1/contacts/{anna}").json()

@@ -25,7 +25,7 @@ from leadloom.profiles.importmap import parse_map
 from leadloom.profiles.models import Contact, Import, ImportReject
 from leadloom.profiles.selectors import plain
 from leadloom.profiles.services import ContactInput, create_contact
-from leadloom.profiles.sinks import LeadOfRow, register_sink
+from leadloom.profiles.sinks import LeadOfRow
 from leadloom.storage.vault import vault
 from leadloom.team.models import User
 
@@ -225,13 +225,13 @@ def test_a_file_that_does_not_fit_its_mapping_writes_nothing(
     assert not Import.objects.exists()
 
 
-def test_a_row_the_store_refuses_is_set_aside_alone(tmp_path: Path) -> None:
+def test_a_row_the_store_refuses_is_set_aside_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def choosy(leads: Sequence[LeadOfRow], *, now: datetime) -> set[ContactId]:
         if any(lead.key == "bad" for lead in leads):
             raise DataError("no")
         return set()
 
-    register_sink(choosy)
+    monkeypatch.setattr("leadloom.profiles.sinks._sinks", [choosy])
     mapping = parse_map("contact: {external_id: {column: id, source: x}}\nlead: {key: id, opened_at: day}")
     rows = [[f"k{number}", "2024-05-01"] for number in range(10)] + [["bad", "2024-05-01"]]
     report = import_contacts(write(tmp_path / "x.csv", ("id", "day"), rows), mapping, now=NOW)

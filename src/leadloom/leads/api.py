@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from django.http import HttpRequest
 from ninja import Status
 
+from leadloom.kernel.ids import ContactId
+from leadloom.kernel.types import JsonValue
 from leadloom.leads import rules, selectors, services
 from leadloom.leads.definition.reasons import REJECT_REASONS, RETURN_REASONS
 from leadloom.leads.models import RoutingRule
@@ -24,6 +26,7 @@ from leadloom.leads.schemas import (
 )
 from leadloom.leads.selectors import ListState
 from leadloom.leads.types import Stage, TargetKind
+from leadloom.profiles.holes import show_leads
 from leadloom.team.http import (
     PAGE_DEFAULT,
     Cursor,
@@ -38,8 +41,18 @@ from leadloom.team.http import (
     requires,
 )
 from leadloom.team.selectors import user_names
+from leadloom.team.types import Principal
 
 router = Router(tags=["leads"])
+
+
+def _on_contact_pages(caller: Principal, contact: ContactId) -> list[dict[str, JsonValue]]:
+    """Return a contact's leads that the caller may see, as lists show them."""
+    rows = selectors.leads_of_contact(caller, contact)
+    return [LeadOut.model_validate(lead_out(row)).model_dump(mode="json") for row in rows]
+
+
+show_leads(_on_contact_pages)
 
 
 @router.get("/leads", response=Page[LeadOut])

@@ -115,6 +115,15 @@ def _raw(cells: list[str], header: list[str], line: int) -> RawRow:
     bad = None
     if len(cells) != len(header):
         bad = Reason.RAGGED
-    elif any("\udc80" <= character <= "\udcff" for cell in cells for character in cell if not cell.isascii()):
+    elif not _is_text(cells):
         bad = Reason.UNREADABLE
     return RawRow(line, dict(zip(header, cells, strict=False)), bad)
+
+
+def _is_text(cells: list[str]) -> bool:
+    """Tell whether every byte of a row was text in the file's encoding."""
+    try:
+        "".join(cells).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
