@@ -35,15 +35,16 @@ export type Assignment = Schemas["AssignmentOut"];
 export type MqlClause = Schemas["MqlClauseOut"];
 export type Mql = Schemas["MqlOut"];
 
-export type Tile = { key: string; value: string | number; link: string | null };
-export type Home = { role: Role; tiles: Tile[]; pending_leads: LeadRow[]; hot: ContactRow[] };
+export type Tile = Schemas["TileOut"];
+export type Home = Schemas["HomeOut"];
 
 export type SourceRow = Schemas["SourceOut"];
 export type Sources = Schemas["SourcesOut"];
 export type Notification = Schemas["NotificationOut"];
 
-export type WriteKey = { id: number; name: string; key: string; kind: "browser" | "server"; last_seen_at: string | null; events_24h: number };
-export type Tracking = { snippet: string; edge_url: string; keys: WriteKey[] };
+export type WriteKey = Schemas["WriteKeyOut"];
+export type Tracking = Schemas["TrackingOut"];
+export type SetAside = Schemas["SetAsideOut"];
 
 export type User = Schemas["UserOut"];
 export type Team = Schemas["TeamOut"];

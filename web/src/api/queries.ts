@@ -87,6 +87,13 @@ export const tracking = queryOptions({
   queryFn: () => must(client.GET("/api/v1/tracking")),
 });
 
+export const setAside = infiniteQueryOptions({
+  queryKey: ["tracking", "set-aside"],
+  queryFn: ({ pageParam }) => must(client.GET("/api/v1/tracking/set-aside", { params: { query: { limit: 20, ...(pageParam ? { cursor: pageParam } : {}) } } })),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.next_cursor ?? null,
+});
+
 export const users = infiniteQueryOptions({
   queryKey: ["users"],
   queryFn: ({ pageParam }) => must(client.GET("/api/v1/users", { params: { query: { limit: pageSize, ...(pageParam ? { cursor: pageParam } : {}) } } })),

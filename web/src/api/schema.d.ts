@@ -211,6 +211,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Home
+         * @description Return your numbers, the leads that wait to be accepted (the most urgent first) and the hottest contacts.
+         */
+        get: operations["api_home_show_home"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/leads": {
         parameters: {
             query?: never;
@@ -695,6 +715,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tracking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Tracking
+         * @description Return the code for your website and the write keys, each with when it was last seen.
+         */
+        get: operations["inbox_show_tracking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracking/set-aside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Set Aside
+         * @description Return messages that were set aside, with their reasons, the latest first.
+         *
+         *     The raw messages are shown with the right settings.edit only; that you saw them is logged.
+         */
+        get: operations["inbox_list_set_aside"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracking/write-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Write Keys
+         * @description Return write keys, in force or not, oldest first.
+         */
+        get: operations["inbox_list_write_keys"];
+        put?: never;
+        /**
+         * Create Write Key
+         * @description Make a write key; the public door accepts it within seconds.
+         */
+        post: operations["inbox_create_write_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracking/write-keys/{key_id}/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deactivate Write Key
+         * @description Take a write key out of force; the public door refuses it within seconds. Repeatable.
+         */
+        post: operations["inbox_deactivate_write_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracking/write-keys/{key_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Write Key
+         * @description Make a successor of the same name and kind; the old key stays in force until you deactivate it.
+         */
+        post: operations["inbox_rotate_write_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -1142,6 +1268,19 @@ export interface components {
          */
         HandoffState: "none" | "pending_acceptance" | "accepted" | "rejected" | "returned" | "expired";
         /**
+         * HomeOut
+         * @description The first screen of the day. Lists are empty for those who may not see such rows.
+         */
+        HomeOut: {
+            /** Hot */
+            hot: components["schemas"]["ContactRow"][];
+            /** Pending Leads */
+            pending_leads: components["schemas"]["LeadOut"][];
+            role: components["schemas"]["Role"];
+            /** Tiles */
+            tiles: components["schemas"]["TileOut"][];
+        };
+        /**
          * IdentityOut
          * @description An identifier the contact has, or had until ``until``; browsers are of kind ``anonymous``.
          */
@@ -1161,6 +1300,12 @@ export interface components {
             value: string;
         };
         JsonValue: unknown;
+        /**
+         * KeyKind
+         * @description Who holds a write key: ``browser`` keys are public and may only fill empty contact fields.
+         * @enum {string}
+         */
+        KeyKind: "browser" | "server";
         /**
          * LabelBody
          * @description A text in both languages.
@@ -1675,6 +1820,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[SetAsideOut] */
+        Page_SetAsideOut_: {
+            /** Items */
+            items: components["schemas"]["SetAsideOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[TimelineOut] */
         Page_TimelineOut_: {
             /** Items */
@@ -1686,6 +1838,13 @@ export interface components {
         Page_UserOut_: {
             /** Items */
             items: components["schemas"]["UserOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[WriteKeyOut] */
+        Page_WriteKeyOut_: {
+            /** Items */
+            items: components["schemas"]["WriteKeyOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -1898,6 +2057,16 @@ export interface components {
          */
         Security: "none" | "starttls" | "tls";
         /**
+         * SentByOut
+         * @description The write key a message came with.
+         */
+        SentByOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
          * SentTestOut
          * @description The test mail's number in the outbox, where its fate can be read.
          */
@@ -1905,6 +2074,34 @@ export interface components {
             /** Message Id */
             message_id: number;
         };
+        /**
+         * SetAsideOut
+         * @description A message that is not in the event store. ``field`` is empty when the message as a whole is wrong.
+         *
+         *     ``message`` is raw: null without the right settings.edit, and 7 days later for everybody.
+         */
+        SetAsideOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Field */
+            field: string;
+            /** Id */
+            id: number;
+            key: components["schemas"]["SentByOut"];
+            message: components["schemas"]["JsonValue"];
+            reason: components["schemas"]["SetAsideReason"];
+            /** Replayed At */
+            replayed_at: string | null;
+        };
+        /**
+         * SetAsideReason
+         * @description Why a message is not in the event store; closed, so that every reason has a sentence on the screen.
+         * @enum {string}
+         */
+        SetAsideReason: "not_an_object" | "unknown_type" | "missing" | "wrong_type" | "too_long" | "too_large" | "bad_timestamp" | "spam" | "store_refused";
         /**
          * Side
          * @description Which of the two owners is primary; exactly one is at any instant.
@@ -2045,6 +2242,34 @@ export interface components {
             parent_id: number | null;
         };
         /**
+         * TileKey
+         * @description A number on a home screen. "Week" is this week in the organisation's zone, from Monday on.
+         * @enum {string}
+         */
+        TileKey: "pending" | "due_soon" | "accepted_week" | "inquiries" | "returned_week" | "mql_week" | "breaches_week" | "queued" | "leads_week" | "top_source_week" | "events_24h" | "mail_server" | "set_aside_week" | "dead_letters";
+        /**
+         * TileLabelOut
+         * @description The same in Chinese and in English.
+         */
+        TileLabelOut: {
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * TileOut
+         * @description A number with the page behind it. ``value``: a number, ``999+`` for more, or a mark that ``label`` explains.
+         */
+        TileOut: {
+            key: components["schemas"]["TileKey"];
+            label: components["schemas"]["TileLabelOut"] | null;
+            /** Link */
+            link: string | null;
+            /** Value */
+            value: string;
+        };
+        /**
          * TimelineOut
          * @description One event; ``visit`` is 0 outside of visits.
          */
@@ -2071,6 +2296,18 @@ export interface components {
             type: string;
             /** Visit */
             visit: number;
+        };
+        /**
+         * TrackingOut
+         * @description The code for one's website (of the oldest browser key in force), where data is sent to, and all write keys.
+         */
+        TrackingOut: {
+            /** Edge Url */
+            edge_url: string;
+            /** Keys */
+            keys: components["schemas"]["WriteKeyOut"][];
+            /** Snippet */
+            snippet: string;
         };
         /**
          * TransitionKind
@@ -2170,6 +2407,42 @@ export interface components {
             published_by: string | null;
             /** Version */
             version: number;
+        };
+        /**
+         * WriteKeyIn
+         * @description A new write key. A ``browser`` key is public; keep a ``server`` key secret, it may overwrite contact fields.
+         */
+        WriteKeyIn: {
+            /** @default browser */
+            kind: components["schemas"]["KeyKind"];
+            /** Name */
+            name: string;
+        };
+        /**
+         * WriteKeyOut
+         * @description What a sender shows at the public door.
+         *
+         *     ``last_seen_at`` is a few seconds behind at most; ``events_24h`` counts messages, repeats left out, by whole hours.
+         */
+        WriteKeyOut: {
+            /** Active */
+            active: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Events 24H */
+            events_24h: number;
+            /** Id */
+            id: number;
+            /** Key */
+            key: string;
+            kind: components["schemas"]["KeyKind"];
+            /** Last Seen At */
+            last_seen_at: string | null;
+            /** Name */
+            name: string;
         };
     };
     responses: never;
@@ -2909,6 +3182,53 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    api_home_show_home: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomeOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4936,6 +5256,428 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TeamOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inbox_show_tracking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackingOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inbox_list_set_aside: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SetAsideOut_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inbox_list_write_keys: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WriteKeyOut_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inbox_create_write_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteKeyIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteKeyOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inbox_deactivate_write_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteKeyOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inbox_rotate_write_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteKeyOut"];
                 };
             };
             /** @description Bad Request */

@@ -7,7 +7,7 @@ import { home as homeQuery, leads as leadsQuery, sources as sourcesQuery } from 
 import { ContactList } from "@/shared/contact/ContactList";
 import { formatGrouped } from "@/shared/decimal";
 import { Explain } from "@/shared/Explain";
-import { internalPath } from "@/shared/internalPath";
+import { InternalLink } from "@/shared/InternalLink";
 import { LeadList } from "@/shared/lead/LeadList";
 import { useMe } from "@/shared/me";
 import { PageHead } from "@/shared/PageHead";
@@ -15,21 +15,19 @@ import { Section } from "@/shared/Section";
 import { SourceTable } from "@/shared/SourceTable";
 import { Gate } from "@/shared/states/Gate";
 import { Nothing } from "@/shared/states/States";
-import { useTerm } from "@/shared/terms";
+import { useLabel, useTerm } from "@/shared/terms";
 
 import { sectionsFor, type HomeSection } from "./sections";
 import { SetUp } from "./SetUp";
 
 function useTileText(): (tile: Tile) => { name: string; help: string } {
-  const { t, i18n } = useTranslation("home");
-  return ({ key }) => {
-    const known = i18n.exists(`home:tile.${key}.name`);
-    return known ? { name: t(`tile.${key}.name` as "tile.pending.name"), help: t(`tile.${key}.help` as "tile.pending.help") } : { name: key, help: "" };
-  };
+  const { t } = useTranslation("home");
+  return ({ key }) => ({ name: t(`tile.${key}.name`), help: t(`tile.${key}.help`) });
 }
 
 function Tiles({ tiles }: { tiles: Tile[] }) {
   const text = useTileText();
+  const label = useLabel();
   if (tiles.length === 0) return null;
   return (
     <ul className="tiles">
@@ -39,7 +37,8 @@ function Tiles({ tiles }: { tiles: Tile[] }) {
         return (
           <li key={tile.key}>
             <span className="tile-name"><Explain by={help}>{name}</Explain></span>
-            {tile.link ? <Link to={internalPath(tile.link) as "/"} aria-label={`${name} ${tile.value}`}>{value}</Link> : value}
+            {tile.link ? <InternalLink to={tile.link} label={`${name} ${tile.value}`}>{value}</InternalLink> : value}
+            {tile.label && <span className="quiet small">{label(tile.label)}</span>}
           </li>
         );
       })}

@@ -1,6 +1,6 @@
 import { CheckCircleFilled, ExclamationCircleOutlined } from "@ant-design/icons";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Button, Form, Input, Modal, Radio, Table, Tag, type TableColumnsType } from "antd";
+import { Button, Form, Input, Modal, Popconfirm, Radio, Table, Tag, type TableColumnsType } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -18,6 +18,8 @@ import { Gate, Need } from "@/shared/states/Gate";
 import { Nothing } from "@/shared/states/States";
 import { useReport } from "@/shared/states/useReport";
 import { Instant } from "@/shared/time/Instant";
+
+import { SetAsideList } from "./SetAsideList";
 
 type Fields = { name: string; kind: "browser" | "server" };
 
@@ -57,12 +59,30 @@ function LastSeen({ item }: { item: WriteKey }) {
 
 function Keys({ data }: { data: Tracking }) {
   const { t } = useTranslation("tracking");
+  const { t: common } = useTranslation();
+  const can = useCan();
+  const report = useReport();
+  const queries = useQueryClient();
+  const deactivate = useMutation({
+    mutationFn: (id: number) => must(client.POST("/api/v1/tracking/write-keys/{key_id}/deactivate", { params: { path: { key_id: id } } })),
+    onSettled: () => queries.invalidateQueries({ queryKey: trackingQuery.queryKey }),
+    onError: report,
+  });
+  const mayChange = can("keys.manage") || can("settings.edit");
   const columns: TableColumnsType<WriteKey> = [
     { title: t("column.name"), key: "name", render: (_, one) => one.name },
     { title: t("column.kind"), key: "kind", width: 100, render: (_, one) => <Tag className="flat">{t(`kind.${one.kind}`)}</Tag> },
     { title: t("column.key"), key: "key", render: (_, one) => <span className="key-cell"><code className="breakable">{one.key}</code> <CopyButton text={one.key} /></span> },
     { title: t("column.lastSeen"), key: "last_seen_at", width: 170, render: (_, one) => <LastSeen item={one} /> },
     { title: <Explain by={t("eventsHelp")}>{t("column.events")}</Explain>, key: "events_24h", width: 130, align: "right", render: (_, one) => <span className="figures">{formatGrouped(one.events_24h)}</span> },
+    ...(mayChange ? [{
+      title: "", key: "deactivate", width: 100, align: "right" as const,
+      render: (_: unknown, one: WriteKey) => one.active ? (
+        <Popconfirm title={t("deactivateSure", { name: one.name })} okText={t("deactivate")} cancelText={common("cancel")} okButtonProps={{ danger: true }} onConfirm={() => deactivate.mutate(one.id)}>
+          <Button size="small" aria-label={`${t("deactivate")} ${one.name}`}>{t("deactivate")}</Button>
+        </Popconfirm>
+      ) : <Tag className="flat">{t("inactive")}</Tag>,
+    }] : []),
   ];
   if (data.keys.length === 0) return <Nothing text={t("noKeys")} />;
   return <Table<WriteKey> size="small" rowKey="id" columns={columns} dataSource={data.keys} pagination={false} scroll={{ x: "max-content" }} />;
@@ -71,6 +91,7 @@ function Keys({ data }: { data: Tracking }) {
 function Content({ data, onNew }: { data: Tracking; onNew: () => void }) {
   const { t } = useTranslation("tracking");
   const can = useCan();
+  const [showAside, setShowAside] = useState(false);
   return (
     <>
       <Section title={t("snippet")} extra={<CopyButton text={data.snippet} labelled />}>
@@ -78,7 +99,10 @@ function Content({ data, onNew }: { data: Tracking; onNew: () => void }) {
         <pre className="code" tabIndex={0} aria-label={t("snippet")}>{data.snippet}</pre>
         <p className="small"><span className="quiet">{t("edge")}</span> <code>{data.edge_url}</code></p>
       </Section>
-      <Section flush title={t("keys")} extra={can("keys.manage") && <Button onClick={onNew}>{t("newKey")}</Button>}><Keys data={data} /></Section>
+      <Section flush title={t("keys")} extra={(can("keys.manage") || can("settings.edit")) && <Button onClick={onNew}>{t("newKey")}</Button>}><Keys data={data} /></Section>
+      <Section flush title={<Explain by={t("setAsideHelp")}>{t("setAside")}</Explain>} extra={!showAside && <Button onClick={() => setShowAside(true)}>{t("showAside")}</Button>}>
+        {showAside ? <SetAsideList /> : <p className="quiet pad">{t("rawHelp")}</p>}
+      </Section>
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { Segmented } from "antd";
+import { Segmented, Select } from "antd";
 import { useTranslation } from "react-i18next";
 
 import { leads as leadsQuery } from "@/api/queries";
@@ -10,13 +10,17 @@ import { PageHead } from "@/shared/PageHead";
 import { Section } from "@/shared/Section";
 import { Gate, Need } from "@/shared/states/Gate";
 import { Nothing } from "@/shared/states/States";
+import { useTerm } from "@/shared/terms";
 
-const states = ["pending", "open", "mine", "closed"] as const;
+const states = ["pending", "queued", "open", "mine", "closed"] as const;
 type State = (typeof states)[number];
 
-function Inbox({ state }: { state: State }) {
+const stages = ["inquiry", "mql", "sal", "sql", "opportunity", "customer", "disqualified", "lost", "recycled"] as const;
+type Stage = (typeof stages)[number];
+
+function Inbox({ state, stage }: { state: State; stage: Stage | undefined }) {
   const { t } = useTranslation("leads");
-  const query = useInfiniteQuery(leadsQuery({ state }));
+  const query = useInfiniteQuery(leadsQuery({ state, ...(stage ? { stage } : {}) }));
   return (
     <Gate query={query}>
       {({ pages }) => {
@@ -36,15 +40,20 @@ function Inbox({ state }: { state: State }) {
 /** The lead inbox: what waits to be accepted first, then what is in work, mine, and over. */
 export function LeadsPage() {
   const { t } = useTranslation("leads");
+  const term = useTerm();
   const search = useSearch({ from: "/inside/leads" });
   const navigate = useNavigate({ from: "/leads" });
   const state: State = states.find((one) => one === search.state) ?? "pending";
+  const stage = stages.find((one) => one === search.stage);
   const choose = (next: State): void => void navigate({ search: (old) => ({ ...old, state: next }), replace: true });
   return (
     <Need right="leads.view">
       <PageHead title={t("title")} note={t(`tabHelp.${state}`)} />
-      <Segmented<State> className="tabs-like" value={state} onChange={choose} options={states.map((value) => ({ value, label: t(`tab.${value}`) }))} aria-label={t("title")} />
-      <Section flush><Inbox key={state} state={state} /></Section>
+      <div className="filters">
+        <Segmented<State> className="tabs-like" value={state} onChange={choose} options={states.map((value) => ({ value, label: t(`tab.${value}`) }))} aria-label={t("title")} />
+        <Select allowClear className="filter" aria-label={t("column.stage")} placeholder={t("column.stage")} value={stage ?? null} options={stages.map((value) => ({ value, label: term("stage", value) }))} onChange={(next: Stage | null | undefined) => void navigate({ search: (old) => ({ ...old, stage: next ?? undefined }), replace: true })} />
+      </div>
+      <Section flush><Inbox key={`${state}-${stage ?? ""}`} state={state} stage={stage} /></Section>
     </Need>
   );
 }

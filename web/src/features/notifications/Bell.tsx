@@ -1,6 +1,5 @@
 import { BellOutlined } from "@ant-design/icons";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
 import { Badge, Button, Drawer } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { client, must } from "@/api/client";
 import type { Notification } from "@/api/contract";
 import { notifications } from "@/api/queries";
-import { internalPath } from "@/shared/internalPath";
+import { useOpen } from "@/shared/InternalLink";
 import { Gate } from "@/shared/states/Gate";
 import { Nothing } from "@/shared/states/States";
 import { useLabel } from "@/shared/terms";
@@ -36,7 +35,7 @@ function Row({ item, onOpen }: { item: Notification; onOpen: (item: Notification
 export function Bell() {
   const { t } = useTranslation("notifications");
   const [open, setOpen] = useState(false);
-  const navigate = useNavigate();
+  const openLink = useOpen();
   const queries = useQueryClient();
   const query = useQuery(notifications);
   const read = useMutation({
@@ -47,7 +46,7 @@ export function Bell() {
   const openItem = (item: Notification): void => {
     if (item.read_at === null) read.mutate(item.id);
     setOpen(false);
-    if (item.link) void navigate({ to: internalPath(item.link) as "/" });
+    if (item.link) openLink(item.link);
   };
   return (
     <>

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useRouter, useSearch } from "@tanstack/react-router";
 import { Alert, Button, Form, Input } from "antd";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
@@ -24,13 +24,13 @@ function Refusal({ problem }: { problem: ProblemError }) {
 export function SignIn() {
   const { t } = useTranslation("session");
   const { next } = useSearch({ from: "/sign-in" });
-  const navigate = useNavigate();
+  const { history } = useRouter();
   const queries = useQueryClient();
   const enter = useMutation({
     mutationFn: ({ email, password }: Fields) => signIn(email.trim(), password),
     onSuccess: async () => {
       await queries.resetQueries({ queryKey: me.queryKey });
-      await navigate({ to: internalPath(next) as "/", replace: true });
+      history.replace(internalPath(next));
     },
   });
   useEffect(() => {
