@@ -7,7 +7,7 @@ from typing import Final
 from django.db import transaction
 
 from leadloom.evaluation.definition import Touched
-from leadloom.evaluation.passes import explain_contact, run
+from leadloom.evaluation.passes import explain_contacts, run
 from leadloom.evaluation.types import Answers, Explanation
 from leadloom.kernel.ids import ContactId, TickId
 from leadloom.leads import stage as leads
@@ -16,6 +16,7 @@ from leadloom.scoring import stage as scoring
 from leadloom.storage.clickhouse import EventStore
 from leadloom.storage.postgres_sql import execute
 from leadloom.storage.sqlfiles import load
+from leadloom.tick.failpoints import reach
 from leadloom.tick.lease import Lease
 from leadloom.tick.models import FrozenRows, TickRun, TickState
 from leadloom.tick.rulebook import RuleBook
@@ -42,6 +43,7 @@ def write(tick: TickRun, answers: Sequence[Answers], store: EventStore, book: Ru
     tick.state, tick.done_at = TickState.DONE, tick.as_of
     tick.occasions = []
     tick.save(update_fields=["state", "done_at", "occasions"])
+    reach("in_differences")
     return changed
 
 
@@ -89,14 +91,10 @@ def answers_of(
 
 
 def _reasons(
-    contacts: Iterable[ContactId], store: EventStore, book: RuleBook, *, tick: TickId, as_of: datetime
+    contacts: Sequence[ContactId], store: EventStore, book: RuleBook, *, tick: TickId, as_of: datetime
 ) -> dict[ContactId, Mapping[str, tuple[Evidence, ...]]]:
-    reasons = {}
-    for contact in contacts:
-        run_id = f"why-{tick}-{contact}"
-        found = explain_contact(book.plan, store, contact=contact, as_of=as_of, run_id=run_id)
-        reasons[contact] = {} if found is None else _evidence(found)
-    return reasons
+    found = explain_contacts(book.plan, store, contacts=contacts, as_of=as_of, run_id=f"why-{tick}")
+    return {contact: _evidence(reason) for contact, reason in found.items()}
 
 
 def _evidence(reason: Explanation) -> dict[str, tuple[Evidence, ...]]:

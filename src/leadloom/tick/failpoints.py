@@ -1,14 +1,28 @@
-"""Places where a proof may kill the process, named by LEADLOOM_FAILPOINT.
+"""Places where a proof may kill or freeze the process, once.
 
-One stands behind each step of a tick: after_freeze, after_insert, after_evaluate, after_differences. The process ends
-as by SIGKILL, without cleaning up. Never set in production; the doctor reports it.
+LEADLOOM_FAILPOINT names a file. While it exists and holds ``<place> kill`` or ``<place> stop``, the process that comes
+to the place removes the file, then ends as by SIGKILL or stands still as by SIGSTOP, without cleaning up. Places:
+in_freeze and in_differences (just before the commit of steps A and D), after_freeze, during_insert (behind each table),
+after_insert, after_evaluate, after_differences. Never set in production.
 """
 
 import os
 import signal
+from pathlib import Path
 
 
-def reach(name: str) -> None:
-    """Kill this process if the environment names this place."""
-    if os.environ.get("LEADLOOM_FAILPOINT") == name:
-        os.kill(os.getpid(), signal.SIGKILL)
+def reach(place: str) -> None:
+    """Kill or stop this process if the file names this place."""
+    path = os.environ.get("LEADLOOM_FAILPOINT")
+    if path:
+        _obey(place, Path(path))
+
+
+def _obey(place: str, file: Path) -> None:
+    try:
+        named, _, deed = file.read_text(encoding="ascii").strip().partition(" ")
+    except FileNotFoundError:
+        return
+    if named == place:
+        file.unlink()
+        os.kill(os.getpid(), signal.SIGSTOP if deed == "stop" else signal.SIGKILL)

@@ -16,6 +16,8 @@ HOLD: Final = load(__package__, "hold_fence")
 RELEASE: Final = load(__package__, "release_lease")
 WATCH: Final = load(__package__, "watch_lease")
 
+BEAT_EVERY: Final = 1.0
+"""Seconds between two beats of a living holder."""
 PATIENCE: Final = 15.0
 """Seconds of our own monotonic time a holder's beat may stand still before another process takes over."""
 
@@ -31,8 +33,10 @@ class Lease:
     alone: bool = False
     holder: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
     fence: int = 0
+    patience: float = PATIENCE
     _watched: int = -1
     _watched_since: float = 0.0
+    _beaten_at: float = -BEAT_EVERY
 
     def acquire(self) -> bool:
         """Try once to become the holder; call again and again until true."""
@@ -40,12 +44,19 @@ class Lease:
         taken = fetch(TAKE, {"name": self.name, "holder": self.holder, "watched": watched, "force": self.alone})
         if taken:
             self.fence = int(str(taken[0][0]))
+            self._beaten_at = time.monotonic()
         return bool(taken)
 
     def beat(self) -> None:
         """Show that we live; raises :class:`FenceLost` when another one has taken over."""
         if execute(BEAT, {"name": self.name, "fence": self.fence}) != 1:
             raise FenceLost(self.name)
+        self._beaten_at = time.monotonic()
+
+    def beat_when_due(self) -> None:
+        """Beat if the last one is a second ago; raises :class:`FenceLost`."""
+        if time.monotonic() - self._beaten_at >= BEAT_EVERY:
+            self.beat()
 
     def hold(self) -> None:
         """Keep the lease ours until the running transaction ends; raises :class:`FenceLost`."""
@@ -63,4 +74,4 @@ class Lease:
         if beat != self._watched:
             self._watched, self._watched_since = beat, time.monotonic()
             return -1
-        return beat if time.monotonic() - self._watched_since >= PATIENCE else -1
+        return beat if time.monotonic() - self._watched_since >= self.patience else -1

@@ -50,7 +50,7 @@ class Loop:
 
     def turn(self) -> Report:
         """Do one thing that waits; an idle report when there was nothing. Raises FenceLost."""
-        self._lease.beat()
+        self._lease.beat_when_due()
         for tick in TickRun.objects.filter(state=TickState.FROZEN).order_by("id"):
             log.warning("tick.resumed", tick=tick.pk)
             self.finish(tick)
@@ -113,7 +113,7 @@ class Loop:
             fence=self._lease.fence, kind="full", as_of=now, state=TickState.DONE, done_at=now
         )
         for first in range(0, last_contact_id() + 1, FULL_PASS_RANGE):
-            self._lease.beat()
+            self._lease.beat_when_due()
             scope = Everyone(first, first + FULL_PASS_RANGE)
             answers = list(run(book.plan, self._store, as_of=now, scope=scope, run_id=f"full-{tick.pk}-{first}"))
             with transaction.atomic():
@@ -127,7 +127,7 @@ class Loop:
     def _tidy(self, now: datetime, *, below: TickId) -> None:
         """Drop what is kept for a while only: raw bodies, message ids, the log of ticks."""
         while prune(now=now, done_below=below).more:
-            self._lease.beat()
+            self._lease.beat_when_due()
         TickRun.objects.filter(state=TickState.DONE, as_of__lt=now - RUNS_KEPT).delete()
         for (partition,) in self._store.query(TOUCHED_PARTITIONS, {"below": below // TICKS_PER_PARTITION}):
             self._store.command(f"ALTER TABLE touched DROP PARTITION {int(str(partition))}")
