@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from leadloom.criteria.definition import EventLeaf, StateFact
 from leadloom.criteria.json_form import parse
-from leadloom.evaluation.definition import Everyone, One, PointRule, Touched
-from leadloom.evaluation.passes import explain_contact, run
+from leadloom.evaluation.definition import Everyone, PointRule, Some, Touched
+from leadloom.evaluation.passes import explain_contacts, run
 from leadloom.evaluation.plan import Plan
 from leadloom.kernel.ids import ContactId, TickId
 from leadloom.storage.clickhouse import EventStore
@@ -99,7 +99,7 @@ def test_the_touched_and_the_single_contact_have_the_same_answers_as_in_a_full_p
 
     touch(clickhouse, chosen, tick=first)
     touched = {a.contact: a for a in run(plan, clickhouse, as_of=as_of, scope=Touched(TickId(first)), run_id="t")}
-    single = list(run(plan, clickhouse, as_of=as_of, scope=One(ContactId(chosen[0])), run_id="t"))
+    single = list(run(plan, clickhouse, as_of=as_of, scope=Some((ContactId(chosen[0]),)), run_id="t"))
 
     assert touched == {contact: answers for contact, answers in full.items() if contact in chosen}
     assert single == [full[contact] for contact in chosen[:1] if contact in full]
@@ -114,7 +114,9 @@ def test_the_reasons_of_a_tree_agree_with_its_answer(
     tree = parse(document, CATALOGUE)
     plan = Plan.build({"it": tree}, {}, {}, CATALOGUE)
     for contact in {version.contact for version in placed.versions}:
-        why = explain_contact(plan, clickhouse, contact=ContactId(contact), as_of=as_of, run_id="t")
+        why = explain_contacts(plan, clickhouse, contacts=[ContactId(contact)], as_of=as_of, run_id="t").get(
+            ContactId(contact)
+        )
         if contact not in contacts_at(placed, as_of):
             assert why is None
             continue

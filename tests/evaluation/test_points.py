@@ -9,7 +9,7 @@ from leadloom.criteria.definition import EventMatch
 from leadloom.criteria.json_form import parse, parse_match
 from leadloom.evaluation.definition import Clamp, Cut, Everyone, PointRule, Points, ScoreModel, Sum
 from leadloom.evaluation.errors import PlanError
-from leadloom.evaluation.passes import explain_contact, run
+from leadloom.evaluation.passes import explain_contacts, run
 from leadloom.evaluation.plan import Plan
 from leadloom.evaluation.types import Answers, Score
 from leadloom.kernel.ids import ContactId
@@ -219,13 +219,13 @@ def test_why_shows_the_value_of_a_field_and_the_latest_twenty_events(clickhouse:
     views = [happened("page_viewed", NOON - timedelta(hours=hour), 100 + hour) for hour in range(25)]
     store_history(clickhouse, History(versions=STORY.versions, events=views))
     plan = Plan.build({"busy and small": tree}, {}, {}, CATALOGUE)
-    why = explain_contact(plan, clickhouse, contact=C001, as_of=NOON, run_id="why")
+    why = explain_contacts(plan, clickhouse, contacts=[C001], as_of=NOON, run_id="why").get(C001)
     assert why is not None
     busy, small = why.leaves["busy and small"]
     assert (busy.path, busy.met, busy.value) == ("all.0", True, 25)
     assert [event.event_id.int for event in busy.events] == list(range(119, 99, -1))
     assert (small.path, small.met, small.value) == ("all.1", False, 150)
-    assert explain_contact(plan, clickhouse, contact=ContactId(9), as_of=NOON, run_id="why") is None
+    assert explain_contacts(plan, clickhouse, contacts=[ContactId(9)], as_of=NOON, run_id="why") == {}
 
 
 RATED = parse({"state": "rating", "model": "v1", "op": "is", "value": "high"}, CATALOGUE)

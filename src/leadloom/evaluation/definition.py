@@ -127,14 +127,15 @@ class Everyone:
 
 
 @dataclass(frozen=True)
-class One:
-    """A single contact."""
+class Some:
+    """A few contacts by name, up to :data:`MOST_NAMED`; larger sets go over as rows of ``touched``."""
 
-    contact: ContactId
+    contacts: tuple[ContactId, ...]
 
 
-Scope: TypeAlias = Touched | Everyone | One
+Scope: TypeAlias = Touched | Everyone | Some
 
 Trees: TypeAlias = Mapping[str, Tree]
+MOST_NAMED: Final = 500
 EVIDENCE: Final = 20
 """How many events, the latest, stand behind a count."""

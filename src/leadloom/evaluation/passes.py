@@ -1,7 +1,7 @@
 """Runs a plan: for whom, as of when, and with reasons when asked."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, cast
@@ -10,7 +10,7 @@ from uuid import UUID
 from leadloom.criteria.compiler import milliseconds
 from leadloom.criteria.definition import AttributeLeaf, EventLeaf, Leaf, Operand, StateFact, StateLeaf
 from leadloom.criteria.fragments import Bindable
-from leadloom.evaluation.definition import Everyone, One, Scope
+from leadloom.evaluation.definition import MOST_NAMED, Everyone, Scope, Some
 from leadloom.evaluation.plan import Plan
 from leadloom.evaluation.scopes import ScopeFilters
 from leadloom.evaluation.statement import leaf_list, statement
@@ -45,13 +45,20 @@ def run_everyone(
         yield from run(plan, store, as_of=as_of, scope=Everyone(first, first + size), run_id=run_id)
 
 
-def explain_contact(
-    plan: Plan, store: EventStore, *, contact: ContactId, as_of: datetime, run_id: str
-) -> Explanation | None:
-    """Return one contact's answers with value and evidence of every leaf; None when it does not exist at ``as_of``."""
-    for row in _rows(plan, store, as_of=as_of, scope=One(contact), run_id=run_id, explain=True):
-        return _Reader(plan, row).explanation()
-    return None
+def explain_contacts(
+    plan: Plan, store: EventStore, *, contacts: Sequence[ContactId], as_of: datetime, run_id: str
+) -> dict[ContactId, Explanation]:
+    """Return the contacts' answers with value and evidence of every leaf; those that exist at ``as_of``.
+
+    One statement for each :data:`MOST_NAMED` of them.
+    """
+    found: dict[ContactId, Explanation] = {}
+    for start in range(0, len(contacts), MOST_NAMED):
+        scope = Some(tuple(contacts[start : start + MOST_NAMED]))
+        for row in _rows(plan, store, as_of=as_of, scope=scope, run_id=f"{run_id}.{start}", explain=True):
+            explained = _Reader(plan, row).explanation()
+            found[explained.answers.contact] = explained
+    return found
 
 
 def cancel(store: EventStore, *, run_id: str) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from leadloom.criteria.fragments import Fragment, given, sql
-from leadloom.evaluation.definition import Everyone, One, Scope, Touched
+from leadloom.evaluation.definition import Everyone, Scope, Some, Touched
 from leadloom.kernel.ids import FIRST_VISITOR
 
 
@@ -22,8 +22,8 @@ class ScopeFilters:
             case Everyone():
                 first, end = given("first", "UInt64"), given("end", "UInt64")
                 return sql("{} >= {} AND {} < {}", column, first, column, end)
-            case One():
-                return sql("{} = {}", column, given("contact", "UInt64"))
+            case Some():
+                return sql("{} IN {}", column, _named())
             case _:
                 assert_never(self.scope)
 
@@ -38,24 +38,27 @@ class ScopeFilters:
                     return sql("1")
                 mapped = sql("SELECT subject FROM subject_map WHERE {}", self.contacts(sql("contact")))
                 return sql("(({}) OR {} IN ({}))", self.contacts(column), column, mapped)
-            case One():
-                contact = given("contact", "UInt64")
-                own = sql("SELECT subject FROM contact_subjects WHERE contact = {}", contact)
-                return sql("({} = {} OR {} IN ({}))", column, contact, column, own)
+            case Some():
+                own = sql("SELECT subject FROM contact_subjects WHERE contact IN {}", _named())
+                return sql("({} IN {} OR {} IN ({}))", column, _named(), column, own)
             case _:
                 assert_never(self.scope)
 
-    def parameters(self) -> dict[str, int]:
+    def parameters(self) -> dict[str, int | list[int]]:
         """Return the values of the parameters that the predicates mention."""
         match self.scope:
             case Touched():
                 return {"tick": self.scope.tick}
             case Everyone():
                 return {"first": self.scope.first, "end": self.scope.end}
-            case One():
-                return {"contact": self.scope.contact}
+            case Some():
+                return {"contacts": list(self.scope.contacts)}
             case _:
                 assert_never(self.scope)
+
+
+def _named() -> Fragment:
+    return given("contacts", "Array(UInt64)")
 
 
 def _touched() -> Fragment:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from leadloom.catalog.selectors import catalogue
-from leadloom.evaluation.definition import One
+from leadloom.evaluation.definition import Some
 from leadloom.evaluation.passes import run
 from leadloom.evaluation.plan import Plan
 from leadloom.kernel.ids import ContactId
@@ -23,6 +23,6 @@ def ledger(contact: ContactId, *, model_key: str | None, as_of: datetime) -> Led
     wanted = plan_of([model], catalogue())
     plan = Plan.build({}, wanted.rules, wanted.models, catalogue())
     run_id = f"ledger-{contact}-{int(as_of.timestamp() * 1000)}"
-    for answers in run(plan, event_store(), as_of=as_of, scope=One(contact), run_id=run_id, explain=True):
+    for answers in run(plan, event_store(), as_of=as_of, scope=Some((contact,)), run_id=run_id, explain=True):
         return ledger_of(answers, model.definition, model=model.key, version=model.version, as_of=as_of)
     return None

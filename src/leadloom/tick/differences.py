@@ -38,12 +38,12 @@ def write(tick: TickRun, answers: Sequence[Answers], store: EventStore, book: Ru
     lease.hold()
     occasions = {occasion.contact: occasion for occasion in map(Occasion.from_json, tick.occasions)}
     changed = apply(answers, store, book, occasions=occasions, tick=TickId(tick.pk), as_of=tick.as_of)
+    reach("in_differences")
     FrozenRows.objects.filter(tick=tick).delete()
     execute(FORGET_PENDING, {"tick": tick.pk})
     tick.state, tick.done_at = TickState.DONE, tick.as_of
     tick.occasions = []
     tick.save(update_fields=["state", "done_at", "occasions"])
-    reach("in_differences")
     return changed
 
 

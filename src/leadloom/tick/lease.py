@@ -18,6 +18,8 @@ WATCH: Final = load(__package__, "watch_lease")
 
 BEAT_EVERY: Final = 1.0
 """Seconds between two beats of a living holder."""
+FROZEN_WITHIN_MS: Final = 120_000
+"""How long a transaction that holds the lease may stand still before the server ends it: its process is frozen."""
 PATIENCE: Final = 15.0
 """Seconds of our own monotonic time a holder's beat may stand still before another process takes over."""
 
@@ -34,6 +36,7 @@ class Lease:
     holder: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
     fence: int = 0
     patience: float = PATIENCE
+    frozen_within_ms: int = FROZEN_WITHIN_MS
     _watched: int = -1
     _watched_since: float = 0.0
     _beaten_at: float = -BEAT_EVERY
@@ -60,7 +63,7 @@ class Lease:
 
     def hold(self) -> None:
         """Keep the lease ours until the running transaction ends; raises :class:`FenceLost`."""
-        if not fetch(HOLD, {"name": self.name, "fence": self.fence}):
+        if not fetch(HOLD, {"name": self.name, "fence": self.fence, "idle_ms": str(self.frozen_within_ms)}):
             raise FenceLost(self.name)
 
     def release(self) -> None:

@@ -23,6 +23,7 @@ from leadloom.profiles.stage import fold
 from leadloom.storage.postgres_sql import fetch
 from leadloom.storage.sqlfiles import load
 from leadloom.tick.batch import Batch, read
+from leadloom.tick.failpoints import reach
 from leadloom.tick.frozen import freeze, grouped
 from leadloom.tick.lease import Lease
 from leadloom.tick.models import TickRun, TickState
@@ -58,6 +59,7 @@ def freeze_batch(lease: Lease, *, now: datetime) -> TickRun:
     rows += _batch_rows(tick, resolution)
     touched = sorted({*resolution.touched, *told})
     rows += [(StoreTable.TOUCHED, {"tick": tick.pk, "contact": contact}) for contact in touched]
+    reach("in_freeze")
     freeze(tick, grouped(rows))
     _note(tick, batch, resolution, touched, now=now)
     return tick
