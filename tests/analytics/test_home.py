@@ -78,11 +78,11 @@ def test_what_was_accepted_this_week_counts_for_who_accepted_it(world: World, cl
     assert values(home(world, "e1"))["accepted_week"] == "0", "a new week has begun"
 
 
-def test_a_deadline_is_near_in_its_last_four_hours(world: World, clock: VirtualClock) -> None:
+def test_a_deadline_is_near_when_four_fifths_of_its_time_are_over(world: World, clock: VirtualClock) -> None:
     qualified([1])
-    clock.move_to(NOW + 20 * HOUR - timedelta(seconds=1))
+    clock.move_to(NOW + 0.8 * 24 * HOUR - timedelta(seconds=1))
     assert values(home(world, "e1"))["due_soon"] == "0"
-    clock.move_to(NOW + 20 * HOUR)
+    clock.move_to(NOW + 0.8 * 24 * HOUR)
     assert values(home(world, "e1"))["due_soon"] == "1"
 
 

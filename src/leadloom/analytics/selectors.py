@@ -1,7 +1,6 @@
 """Reads for reports. Those without a principal count and name nobody; the routes ask for the right."""
 
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from leadloom.analytics.definition import MOST_COUNTED, Period
 from leadloom.analytics.types import Counts, HandoffCounts, SourceCount, SourceReport, SourceRow
@@ -15,7 +14,6 @@ from leadloom.team.types import Principal
 BY_SOURCE = load(__package__, "sources")
 HANDOFF_COUNTS = load(__package__, "handoff_counts")
 NEW_BY_SOURCE = load(__package__, "new_by_source")
-SOON: Final = timedelta(hours=4)
 
 
 def sources(period: Period, *, as_of: datetime) -> SourceReport:
@@ -35,13 +33,14 @@ def sources(period: Period, *, as_of: datetime) -> SourceReport:
 def handoff_counts(principal: Principal, *, since: datetime, now: datetime) -> HandoffCounts:
     """Return what waits for the principal and whom they answer for, and what happened from ``since`` on.
 
-    Inquiries and returned leads are the principal's own; the rest is in scope (own, the team's, or everybody's).
+    An offer is due soon once 80 % of its time is over. Inquiries and returned leads are the principal's own; the rest
+    is in scope (own, the team's, or everybody's).
     """
     params = {
         "owners": visible_owner_ids(principal, view_all="leads.view_all"),
         "me": principal.user_id,
         "since": since,
-        "soon": now + SOON,
+        "now": now,
         "limit": MOST_COUNTED,
     }
     (row,) = fetch(HANDOFF_COUNTS, params)

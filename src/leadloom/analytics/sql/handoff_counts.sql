@@ -1,9 +1,9 @@
 -- analytics/handoff_counts: what waits in the handoff and what happened this week, each counted up to a limit.
 -- parameters: %(owners)s bigint[] (whose leads; null: everybody's), %(me)s bigint, %(since)s timestamptz (this week),
---   %(soon)s timestamptz (a deadline until then is near), %(limit)s int
+--   %(now)s timestamptz, %(limit)s int
 -- reads: leads_assignment, leads_lead, leads_transition    locks: none
 -- result: pending, due_soon, accepted, inquiries, returned, mqls, breaches, queued; each at most the limit
--- Every count walks an index of what waits or of the week's transitions and stops at the limit.
+-- A deadline is near when 80 % of its time is over. Every count walks an index of what waits or of the week's transitions and stops at the limit.
 SELECT
     (SELECT count(*) FROM (
         SELECT FROM leads_assignment AS offer
@@ -13,7 +13,7 @@ SELECT
     (SELECT count(*) FROM (
         SELECT FROM leads_assignment AS offer
         WHERE offer.outcome IS NULL AND (%(owners)s::bigint[] IS NULL OR offer.user_id = ANY(%(owners)s::bigint[]))
-            AND offer.deadline_at <= %(soon)s
+            AND offer.assigned_at + (offer.deadline_at - offer.assigned_at) * 0.8 <= %(now)s
         LIMIT %(limit)s
     ) AS counted) AS due_soon,
     (SELECT count(*) FROM (
