@@ -1,0 +1,174 @@
+"""One loop at a time, whatever its process does: a frozen holder is succeeded, and can change nothing when it thaws."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from leadloom.config.schema import seed
+from leadloom.inbox.codec import encode_chunk, encode_request
+from leadloom.inbox.services import create_write_key
+from leadloom.inbox.types import InboxRequest, KeyKind
+from leadloom.kernel.clock import SystemClock
+from leadloom.kernel.ids import WriteKeyId, event_id
+from leadloom.leads.models import Lead, Transition
+from leadloom.profiles.models import Contact
+from leadloom.scoring.models import ContactScore
+from leadloom.storage.clickhouse import EventStore
+from leadloom.storage.sqlfiles import load
+from leadloom.storage.vault import vault
+from leadloom.tick.models import TickLease, TickRun, TickState
+from tests.proofs.installation import wait_for
+from tests.proofs.load import messages
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("proofs")]
+ACCEPT = load("leadloom.inbox", "accept")
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+class Ticker:
+    """A process of the loop, with a place where it can be made to stand still."""
+
+    def __init__(self, folder: Path, name: str, *words: str) -> None:
+        self.failpoint = folder / f"{name}.failpoint"
+        self.log = folder / f"{name}.log"
+        python_path = os.pathsep.join([str(ROOT), str(ROOT / "src")])
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "tests.proofs.tick_process", *words],
+                env=os.environ | {"LEADLOOM_FAILPOINT": str(self.failpoint), "PYTHONPATH": python_path},
+                stdout=log, stderr=log,
+            )  # fmt: skip
+
+    def holds(self) -> bool:
+        """Tell whether it has the lease."""
+        return TickLease.objects.filter(holder__endswith=f":{self.process.pid}").exists()
+
+    def freeze_at(self, place: str) -> None:
+        """Stand still where it comes to this place."""
+        draft = self.failpoint.with_suffix(".draft")
+        draft.write_text(f"{place} stop")
+        draft.replace(self.failpoint)
+
+    def is_frozen(self) -> bool:
+        """Tell whether it stands still."""
+        return "\nState:\tT" in Path(f"/proc/{self.process.pid}/status").read_text()
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        self.process.send_signal(signal.SIGCONT)
+
+    def says(self, event: str) -> int:
+        """Return how often it logged this."""
+        return self.log.read_text().count(f'"{event}"')
+
+    def end(self) -> None:
+        """Kill it, frozen or not."""
+        self.process.kill()
+        self.process.wait()
+
+
+@pytest.fixture
+def ticker(tmp_path: Path) -> Iterator[Callable[..., Ticker]]:
+    made: list[Ticker] = []
+
+    def start(*words: str) -> Ticker:
+        made.append(Ticker(tmp_path, f"ticker-{len(made)}", *words))
+        return made[-1]
+
+    yield start
+    for one in made:
+        one.end()
+
+
+@pytest.fixture
+def key(clickhouse: EventStore) -> WriteKeyId:
+    now = SystemClock().now()
+    seed(now=now)
+    return WriteKeyId(create_write_key(name="proof", kind=KeyKind.SERVER, now=now).pk)
+
+
+def accept(key: WriteKeyId, person: int) -> list[str]:
+    """Append what a person did to the inbox, as an edge does; returns the ids of its events."""
+    now = SystemClock().now()
+    sent = list(messages(person, form=True))
+    request: InboxRequest = {
+        "key": key, "at": now.isoformat(), "sent_at": None, "ua": "", "ip": "", "origin": "sdk", "events": sent,
+    }  # type: ignore[typeddict-item]  # fmt: skip
+    payload = encode_chunk([encode_request(request)], received_at=now, keyring=vault())
+    with connection.cursor() as cursor:
+        cursor.execute(ACCEPT.tagged, (now, [now], [len(sent)], [payload]))
+    return [str(event_id(key, str(message["messageId"]))) for message in sent if message["type"] != "identify"]
+
+
+def is_done(ticks: int) -> bool:
+    runs = TickRun.objects.filter(kind="batch", events__gt=0)
+    return runs.filter(state=TickState.DONE).count() == ticks == runs.count()
+
+
+@pytest.mark.parametrize("place", ["in_freeze", "after_freeze", "during_insert", "after_evaluate", "in_differences"])
+def test_a_loop_frozen_anywhere_is_succeeded_and_changes_nothing_when_it_thaws(
+    place: str, ticker: Callable[..., Ticker], key: WriteKeyId, clickhouse: EventStore
+) -> None:
+    first = ticker()
+    wait_for(first.holds, 60, "the first to take the lease")
+    second = ticker()
+    first.freeze_at(place)
+    sent = accept(key, 1)
+    wait_for(first.is_frozen, 30, "the first to freeze")
+
+    wait_for(second.holds, 60, "the second to take the lease")
+    wait_for(lambda: is_done(1), 30, "the second to finish the tick")
+    first.thaw()
+    wait_for(lambda: first.says("tick.lease_lost") + first.says("tick.failed") > 0, 30, "the first to be refused")
+    sent += accept(key, 2)
+    wait_for(lambda: is_done(2), 30, "the next tick")
+
+    assert second.holds()
+    rows = clickhouse.query("SELECT toString(event_id), count() FROM events GROUP BY event_id")
+    stored = {str(row[0]): int(str(row[1])) for row in rows}
+    assert {event: stored.get(event) for event in sent} == dict.fromkeys(sent, 1)
+    assert set(stored.values()) == {1}
+    assert Contact.objects.count() == Lead.objects.count() == ContactScore.objects.count() == 2
+    assert Transition.objects.filter(kind="stage", to_stage="mql").count() == 2
+
+
+def test_a_step_that_takes_longer_than_others_patience_keeps_the_lease(
+    ticker: Callable[..., Ticker], key: WriteKeyId
+) -> None:
+    slow = ticker("--evaluates-for", "6")
+    wait_for(slow.holds, 60, "the slow one to take the lease")
+    waiting = ticker()
+    accept(key, 1)
+    wait_for(lambda: TickRun.objects.filter(events__gt=0).exists(), 30, "the slow one to begin")
+    wait_for(lambda: is_done(1), 30, "the slow one to end")
+    assert waiting.says("tick.lease_taken") == 0
+    assert slow.holds()
+
+
+def test_an_idle_loop_beats_about_once_a_second(ticker: Callable[..., Ticker], key: WriteKeyId) -> None:
+    idle = ticker()
+    wait_for(idle.holds, 60, "the lease")
+    wait_for(lambda: TickRun.objects.filter(kind="full").exists(), 30, "the first full pass")
+    before = TickLease.objects.get().beat
+    time.sleep(3)
+    assert 1 <= TickLease.objects.get().beat - before <= 5
+
+
+def test_the_lease_is_free_at_once_when_its_holder_stops_in_order(
+    ticker: Callable[..., Ticker], key: WriteKeyId
+) -> None:
+    first, second = ticker("--patience", "100"), ticker("--patience", "100")
+    wait_for(lambda: first.holds() or second.holds(), 60, "the lease")
+    holder, other = (first, second) if first.holds() else (second, first)
+    holder.process.send_signal(signal.SIGTERM)
+    assert holder.process.wait(30) == 0
+    wait_for(other.holds, 10, "the other one to take it")
+
+
