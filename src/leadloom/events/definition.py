@@ -66,13 +66,13 @@ def version_row(version: AttributeVersion) -> JsonObject:
 
 def link_rows(link: SubjectLink) -> tuple[JsonObject, JsonObject]:
     """Return the rows of ``subject_map`` and ``contact_subjects`` for one link."""
-    forward = {
+    forward: JsonObject = {
         "subject": link.subject,
         "contact": link.contact,
         "version": link.version,
         "at": store_instant(link.at),
     }
-    backward = {"contact": link.contact, "subject": link.subject, "version": link.version}
+    backward: JsonObject = {"contact": link.contact, "subject": link.subject, "version": link.version}
     return forward, backward
 
 

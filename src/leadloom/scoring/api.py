@@ -1,11 +1,13 @@
 """Scoring models over HTTP, and the ledger of one contact's score."""
 
 from datetime import datetime
+from typing import cast
 
 from django.http import HttpRequest
 
 from leadloom.kernel.errors import NotFound
 from leadloom.kernel.ids import ContactId
+from leadloom.kernel.types import JsonObject
 from leadloom.profiles.selectors import visible_contact_id
 from leadloom.scoring.definition import definition_to_json, exact, shown
 from leadloom.scoring.explain import ledger
@@ -47,7 +49,12 @@ def get_model(request: HttpRequest, model_id: Id) -> ModelAnswer:
 @requires("scoring.edit")
 def put_model(request: HttpRequest, model_id: Id, body: ModelBody) -> ModelAnswer:
     """Publish a new version, in force with the next tick; the former one stays readable."""
-    publish_version(model_id=model_id, definition=body.definition, by=principal(request).user_id, now=now(request))
+    publish_version(
+        model_id=model_id,
+        definition=cast("JsonObject", body.definition),
+        by=principal(request).user_id,
+        now=now(request),
+    )
     return get_model(request, model_id)
 
 

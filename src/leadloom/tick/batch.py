@@ -8,7 +8,7 @@ from leadloom.inbox.parse import Incoming, parse_message
 from leadloom.inbox.selectors import key_kinds
 from leadloom.inbox.services import Claimed, Unwanted, mark_seen, rejected_of
 from leadloom.inbox.types import InboxRequest, KeyKind, SetAsideReason
-from leadloom.kernel.ids import WriteKeyId
+from leadloom.kernel.ids import EventId, WriteKeyId
 
 
 @dataclass(slots=True)
@@ -43,7 +43,7 @@ def _parsed(request: InboxRequest, kind: KeyKind, unwanted: list[Unwanted]) -> I
             unwanted.append(Unwanted(WriteKeyId(request["key"]), SetAsideReason.WRONG_TYPE, "", message))
 
 
-def _first_copies(arrived: Iterable[Incoming], new: set[object]) -> Iterable[Incoming]:
+def _first_copies(arrived: Iterable[Incoming], new: set[EventId]) -> Iterable[Incoming]:
     for message in arrived:
         if message.event_id in new:
             new.discard(message.event_id)

@@ -29,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--public-port", type=int, default=8001, help="port of the public origin (edge)")
     parser.add_argument("--edge-workers", type=int, default=1)
     parser.add_argument("--demo", action="store_true", help="load the demo company and keep all mail on this machine")
+    parser.add_argument("--demo-contacts", type=int, default=5000, help="how many people visit the demo company")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -85,7 +86,8 @@ def _announce_origins(arguments: argparse.Namespace) -> None:
 def _tasks(arguments: argparse.Namespace, roles: Sequence[str]) -> list[ChildSpec]:
     tasks = [ChildSpec("migrate", argv=_leadloom("migrate"), is_task=True)] if "tick" in roles else []
     if arguments.demo:
-        tasks.append(ChildSpec("demo", argv=_leadloom("demo", "--if-empty"), is_task=True))
+        words = ("demo", "--if-empty", "--contacts", str(arguments.demo_contacts))
+        tasks.append(ChildSpec("demo", argv=_leadloom(*words), is_task=True))
     return tasks
 
 

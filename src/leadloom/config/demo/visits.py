@@ -8,7 +8,7 @@ from typing import Final
 
 from leadloom.config.demo.people import Person
 from leadloom.kernel.ids import derived_uuid
-from leadloom.kernel.types import JsonObject
+from leadloom.kernel.types import JsonObject, JsonValue
 
 SITE: Final = "https://www.demo.example.com"
 AGENT: Final = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Safari/537.36"
@@ -72,16 +72,16 @@ class Visitor:
             yield self._form(at + timedelta(seconds=40), "demo-request")
 
     def _page(self, at: datetime, path: str, source: JsonObject) -> Message:
-        context: dict[str, object] = {"userAgent": AGENT}
+        context: dict[str, JsonValue] = {"userAgent": AGENT}
         if "campaign" in source:
             context["campaign"] = source["campaign"]
-        properties = {"url": SITE + path, "path": path, "title": path.strip("/") or "home"}
+        properties: dict[str, JsonValue] = {"url": SITE + path, "path": path, "title": path.strip("/") or "home"}
         if "referrer" in source:
             properties["referrer"] = str(source["referrer"])
         return self._message(at, {"type": "page", "properties": properties, "context": context})
 
     def _track(self, at: datetime, name: str, properties: JsonObject) -> Message:
-        body = {"type": "track", "event": name, "properties": properties, "context": {"userAgent": AGENT}}
+        body: JsonObject = {"type": "track", "event": name, "properties": properties, "context": {"userAgent": AGENT}}
         return self._message(at, body)
 
     def _form(self, at: datetime, form: str) -> Message:
@@ -90,7 +90,7 @@ class Visitor:
             "name": person.name, "email": person.email, "mobile": person.mobile, "title": person.title,
             "company": firm.name, "industry": firm.industry, "employees": str(firm.employees), "region": firm.region,
         }  # fmt: skip
-        body = {
+        body: JsonObject = {
             "type": "form",
             "form": form,
             "fields": fields,
@@ -104,11 +104,11 @@ class Visitor:
         }
         return self._message(at, body)
 
-    def _message(self, at: datetime, body: dict[str, object]) -> Message:
+    def _message(self, at: datetime, body: JsonObject) -> Message:
         self._count += 1
         message_id = str(derived_uuid("demo-message", self._person.number, self._count))
         stamp = at.isoformat()
-        return Message(at, {**body, "anonymousId": self._anonymous, "messageId": message_id, "timestamp": stamp})  # type: ignore[dict-item]
+        return Message(at, {**body, "anonymousId": self._anonymous, "messageId": message_id, "timestamp": stamp})
 
 
 def _asset(kind: str, name: str) -> JsonObject:

@@ -38,7 +38,7 @@ class Work:
         chance = self._dice.random()
         if now - assignment.assigned_at < timedelta(minutes=30) or chance > ACCEPTS + REJECTS:
             return
-        if now > assignment.deadline_at:
+        if assignment.deadline_at is None or now > assignment.deadline_at:
             return
         holder = principal_of(self._users[assignment.user_id])
         lead = LeadId(assignment.lead_id)
