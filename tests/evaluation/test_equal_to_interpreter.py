@@ -15,7 +15,7 @@ from leadloom.kernel.ids import ContactId, TickId
 from leadloom.storage.clickhouse import EventStore
 from tests.criteria.catalogue import CATALOGUE
 from tests.criteria.interpreter import History, Interpreter, contacts_at
-from tests.criteria.strategies import CONTACTS, as_ofs, histories, layered_trees, trees
+from tests.criteria.strategies import CONTACTS, When, histories, layered_trees, trees, whens
 from tests.evaluation.earning import MODEL, MODELS, earned, rules, scored
 from tests.evaluation.stored import stored, touch
 
@@ -27,12 +27,13 @@ def named(documents: list[dict]) -> dict:
     return {f"tree {number}": parse(document, CATALOGUE) for number, document in enumerate(documents)}
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=QUIET)
-@given(histories, st.lists(trees, min_size=1, max_size=6), as_ofs, st.sampled_from(ZONES))
+@settings(max_examples=60, deadline=None, suppress_health_check=QUIET)
+@given(histories, st.lists(trees, min_size=6, max_size=14), whens, st.sampled_from(ZONES))
 def test_any_trees_on_any_history_at_any_instant_have_the_interpreters_answers(
-    clickhouse: EventStore, history: History, documents: list[dict], as_of: datetime, zone: str
+    clickhouse: EventStore, history: History, documents: list[dict], when: When, zone: str
 ) -> None:
     placed, first, end = stored(clickhouse, history)
+    as_of = when.within(placed)
     named_trees = named(documents)
     plan = Plan.build(named_trees, {}, {}, CATALOGUE, zone=zone)
 
@@ -50,12 +51,13 @@ def reader(history: History, contact: int, as_of: datetime, zone: str, states: d
     )
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=QUIET)
-@given(histories, st.lists(rules, min_size=1, max_size=5), st.lists(layered_trees, max_size=2), as_ofs)
+@settings(max_examples=40, deadline=None, suppress_health_check=QUIET)
+@given(histories, st.lists(rules, min_size=2, max_size=7), st.lists(layered_trees, min_size=1, max_size=4), whens)
 def test_points_scores_and_the_trees_that_ask_for_them_have_the_interpreters_values(
-    clickhouse: EventStore, history: History, drawn: list[PointRule], documents: list[dict], as_of: datetime
+    clickhouse: EventStore, history: History, drawn: list[PointRule], documents: list[dict], when: When
 ) -> None:
     placed, first, end = stored(clickhouse, history)
+    as_of = when.within(placed)
     named_rules = {f"r{number}": rule(f"r{number}") for number, rule in enumerate(drawn)}
     named_trees = named(documents)
     plan = Plan.build(named_trees, named_rules, {MODEL: MODELS(list(named_rules))}, CATALOGUE)
@@ -87,12 +89,13 @@ def test_points_scores_and_the_trees_that_ask_for_them_have_the_interpreters_val
         assert answer.met == {name: layered.answer(tree) for name, tree in named_trees.items()}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=QUIET)
-@given(histories, st.lists(trees, min_size=1, max_size=4), as_ofs, st.lists(st.sampled_from(CONTACTS), min_size=1))
+@settings(max_examples=20, deadline=None, suppress_health_check=QUIET)
+@given(histories, st.lists(trees, min_size=4, max_size=8), whens, st.lists(st.sampled_from(CONTACTS), min_size=1))
 def test_the_touched_and_the_single_contact_have_the_same_answers_as_in_a_full_pass(
-    clickhouse: EventStore, history: History, documents: list[dict], as_of: datetime, drawn: list[int]
+    clickhouse: EventStore, history: History, documents: list[dict], when: When, drawn: list[int]
 ) -> None:
-    _, first, end = stored(clickhouse, history)
+    placed, first, end = stored(clickhouse, history)
+    as_of = when.within(placed)
     plan = Plan.build(named(documents), {}, {}, CATALOGUE)
     full = {a.contact: a for a in run(plan, clickhouse, as_of=as_of, scope=Everyone(first, end), run_id="t")}
     chosen = [first + number for number in drawn]
@@ -105,12 +108,13 @@ def test_the_touched_and_the_single_contact_have_the_same_answers_as_in_a_full_p
     assert single == [full[contact] for contact in chosen[:1] if contact in full]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=QUIET)
-@given(histories, trees, as_ofs)
+@settings(max_examples=20, deadline=None, suppress_health_check=QUIET)
+@given(histories, trees, whens)
 def test_the_reasons_of_a_tree_agree_with_its_answer(
-    clickhouse: EventStore, history: History, document: dict, as_of: datetime
+    clickhouse: EventStore, history: History, document: dict, when: When
 ) -> None:
     placed, _, _ = stored(clickhouse, history)
+    as_of = when.within(placed)
     tree = parse(document, CATALOGUE)
     plan = Plan.build({"it": tree}, {}, {}, CATALOGUE)
     for contact in {version.contact for version in placed.versions}:
@@ -133,11 +137,11 @@ def test_the_reasons_of_a_tree_agree_with_its_answer(
 
 
 @pytest.mark.soak
-@settings(max_examples=5000, deadline=None, suppress_health_check=QUIET)
-@given(histories, st.lists(trees, min_size=1, max_size=6), as_ofs, st.sampled_from(ZONES))
+@settings(max_examples=2000, deadline=None, suppress_health_check=QUIET)
+@given(histories, st.lists(trees, min_size=6, max_size=14), whens, st.sampled_from(ZONES))
 def test_the_same_for_twenty_thousand_trees(
-    clickhouse: EventStore, history: History, documents: list[dict], as_of: datetime, zone: str
+    clickhouse: EventStore, history: History, documents: list[dict], when: When, zone: str
 ) -> None:
     test_any_trees_on_any_history_at_any_instant_have_the_interpreters_answers.hypothesis.inner_test(
-        clickhouse, history, documents, as_of, zone
+        clickhouse, history, documents, when, zone
     )
