@@ -10,7 +10,8 @@ from leadloom.storage.paths import data_dir
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the words of the command."""
     parser.add_argument("--if-empty", action="store_true", help="do nothing when there is data already")
-    parser.add_argument("--contacts", type=int, default=5000)
+    parser.add_argument("--contacts", type=int, default=5000, help="how many people visit")
+    parser.add_argument("--weeks", type=int, default=52, help="how far back the story goes")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -21,5 +22,5 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.if_empty and is_loaded(data_dir()):
             return 0
         print("Loading the demo company (once, a few minutes) …", flush=True)  # noqa: T201
-        load_demo(folder=data_dir(), now=SystemClock().now(), contacts=arguments.contacts)
+        load_demo(folder=data_dir(), now=SystemClock().now(), contacts=arguments.contacts, weeks=arguments.weeks)
     return 0

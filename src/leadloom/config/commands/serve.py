@@ -30,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--edge-workers", type=int, default=1)
     parser.add_argument("--demo", action="store_true", help="load the demo company and keep all mail on this machine")
     parser.add_argument("--demo-contacts", type=int, default=5000, help="how many people visit the demo company")
+    parser.add_argument("--demo-weeks", type=int, default=52, help="how far back the demo company's story goes")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -86,8 +87,8 @@ def _announce_origins(arguments: argparse.Namespace) -> None:
 def _tasks(arguments: argparse.Namespace, roles: Sequence[str]) -> list[ChildSpec]:
     tasks = [ChildSpec("migrate", argv=_leadloom("migrate"), is_task=True)] if "tick" in roles else []
     if arguments.demo:
-        words = ("demo", "--if-empty", "--contacts", str(arguments.demo_contacts))
-        tasks.append(ChildSpec("demo", argv=_leadloom(*words), is_task=True))
+        size = ("--contacts", str(arguments.demo_contacts), "--weeks", str(arguments.demo_weeks))
+        tasks.append(ChildSpec("demo", argv=_leadloom("demo", "--if-empty", *size), is_task=True))
     return tasks
 
 

@@ -28,6 +28,7 @@ ANCHOR: Final = datetime(2024, 5, 20, tzinfo=UTC)
 """A Monday. The story is shifted by whole weeks, so weekdays stay what they were."""
 SEED: Final = 20240520
 CONTACTS: Final = 5_000
+WEEKS: Final = 52
 FINE_FROM: Final = timedelta(days=3)
 ADDRESS: Final = "192.0.2.10"
 
@@ -43,7 +44,7 @@ def is_loaded(folder: Path) -> bool:
     return progress.is_done if progress else not is_empty()
 
 
-def load_demo(*, folder: Path, now: datetime, contacts: int = CONTACTS) -> None:
+def load_demo(*, folder: Path, now: datetime, contacts: int = CONTACTS, weeks: int = WEEKS) -> None:
     """Load the demo company; the last day of its story is today. Goes on where a kill has stopped it.
 
     ``folder`` keeps how far it came. Raises :class:`Conflict` when there is other data here.
@@ -52,7 +53,7 @@ def load_demo(*, folder: Path, now: datetime, contacts: int = CONTACTS) -> None:
     if progress is None:
         if not is_empty():
             raise Conflict("The demo company can only be loaded into an empty installation.")
-        progress = Progress.begin(ANCHOR, now=now)
+        progress = Progress.begin(ANCHOR, now=now, weeks=weeks)
         progress.write(folder)
     staff = hire(now=progress.start)
     clock = VirtualClock(progress.step)

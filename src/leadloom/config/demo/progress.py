@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Final
 
 FILE: Final = "demo.json"
-TOLD: Final = timedelta(days=364)
+WEEK: Final = timedelta(weeks=1)
 
 
 @dataclass(frozen=True)
 class Progress:
-    """The story spans 52 weeks from ``start``, of which all before ``end``, the first start, has happened.
+    """The story spans whole weeks from ``start``, of which all before ``end``, the first start, has happened.
 
     Everything up to ``step`` has been told and worked on.
     """
@@ -22,15 +22,15 @@ class Progress:
     step: datetime
 
     @classmethod
-    def begin(cls, anchor: datetime, *, now: datetime) -> "Progress":
+    def begin(cls, anchor: datetime, *, now: datetime, weeks: int) -> "Progress":
         """Return the beginning of the story whose last week is this one; ``anchor`` is shifted by whole weeks."""
-        start = anchor + timedelta(weeks=(now - anchor) // timedelta(weeks=1) + 1) - TOLD
+        start = anchor + ((now - anchor) // WEEK + 1 - weeks) * WEEK
         return cls(start, now.replace(minute=0, second=0, microsecond=0), start)
 
     @property
     def told_until(self) -> datetime:
         """Return where the whole story would end: at most a week after ``end``."""
-        return self.start + TOLD
+        return self.start + ((self.end - self.start) // WEEK + 1) * WEEK
 
     @classmethod
     def read(cls, folder: Path) -> "Progress | None":
