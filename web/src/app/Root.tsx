@@ -5,6 +5,7 @@ import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
 import dayjs from "dayjs";
 import "dayjs/locale/zh-cn";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Boundary } from "@/shared/states/Boundary";
@@ -13,12 +14,11 @@ import { makeQueryClient } from "./queryClient";
 import { makeRouter } from "./router";
 import { theme } from "./theme";
 
-const queryClient = makeQueryClient();
-const router = makeRouter(queryClient);
-
 /** The whole program: language, look, server state, pages. */
 export function Root() {
   const { i18n } = useTranslation();
+  const [queryClient] = useState(makeQueryClient);
+  const [router] = useState(() => makeRouter(queryClient));
   const chinese = i18n.language === "zh-CN";
   dayjs.locale(chinese ? "zh-cn" : "en");
   return (

@@ -5,6 +5,7 @@ import { createRootRouteWithContext, createRoute, createRouter, lazyRouteCompone
 
 import { asProblem } from "@/api/problem";
 import { me } from "@/api/queries";
+import { showIn } from "@/i18n";
 import { SignIn } from "@/features/session/SignIn";
 
 import { PageError, PageMissing, PagePending } from "./PageStates";
@@ -35,7 +36,9 @@ const inside = createRoute({
   id: "inside",
   beforeLoad: async ({ context, location }) => {
     try {
-      return { me: await context.queryClient.ensureQueryData(me) };
+      const person = await context.queryClient.ensureQueryData(me);
+      await showIn(person.locale);
+      return { me: person };
     } catch (error) {
       if (asProblem(error).status === 401) {
         const next = location.href === "/" ? {} : { next: location.href };

@@ -28,6 +28,12 @@ export async function switchLanguage(language: Language): Promise<void> {
   await i18next.changeLanguage(language);
 }
 
+/** Show the page in the language that a person chose on the server. */
+export async function showIn(locale: string): Promise<void> {
+  const wanted = nearestLanguage(locale);
+  if (i18next.language !== wanted) await switchLanguage(wanted);
+}
+
 /** Prepare i18next; to be awaited before anything is rendered. */
 export async function startI18n(language: Language): Promise<void> {
   document.documentElement.lang = language;

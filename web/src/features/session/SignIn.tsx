@@ -1,12 +1,14 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter, useSearch } from "@tanstack/react-router";
 import { Alert, Button, Form, Input } from "antd";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { client, must } from "@/api/client";
 import { asProblem, type ProblemError } from "@/api/problem";
 import { me } from "@/api/queries";
 import { signIn } from "@/api/session";
+import type { Language } from "@/i18n";
 import { internalPath } from "@/shared/internalPath";
 
 import { LanguageChoice } from "./LanguageSwitch";
@@ -26,8 +28,12 @@ export function SignIn() {
   const { next } = useSearch({ from: "/sign-in" });
   const { history } = useRouter();
   const queries = useQueryClient();
+  const [chosen, setChosen] = useState<Language | null>(null);
   const enter = useMutation({
-    mutationFn: ({ email, password }: Fields) => signIn(email.trim(), password),
+    mutationFn: async ({ email, password }: Fields) => {
+      await signIn(email.trim(), password);
+      if (chosen) await must(client.PATCH("/api/v1/me", { body: { locale: chosen } }));
+    },
     onSuccess: async () => {
       await queries.resetQueries({ queryKey: me.queryKey });
       history.replace(internalPath(next));
@@ -41,7 +47,7 @@ export function SignIn() {
       <main className="sign-in-card">
         <div className="sign-in-head">
           <h1><img src="/favicon.svg" alt="" width={28} height={28} /> Leadloom</h1>
-          <LanguageChoice />
+          <LanguageChoice onChosen={setChosen} />
         </div>
         <p className="quiet">{t("subtitle")}</p>
         <Form<Fields> layout="vertical" requiredMark={false} onFinish={(fields) => enter.mutate(fields)}>
