@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 
 import django
@@ -18,26 +19,34 @@ DATABASE_URL = "LEADLOOM_DATABASE_URL"
 CLICKHOUSE_URL = "LEADLOOM_CLICKHOUSE_URL"
 
 
+class Stores(StrEnum):
+    """Whose stores a command works on."""
+
+    REMOTE = "remote"
+    SERVED = "served"
+    OWN = "own"
+
+
 @contextmanager
-def with_stores() -> Iterator[None]:
-    """Set Django up on the stores; those this call has started are stopped at the end.
+def with_stores() -> Iterator[Stores]:
+    """Set Django up on the stores and tell whose they are; those this call has started are stopped at the end.
 
     Raises :class:`StorageError` when one of two remote stores is named without the other.
     """
     named = [name for name in (DATABASE_URL, CLICKHOUSE_URL) if os.environ.get(name)]
     if len(named) == 2:
         django.setup()
-        yield
+        yield Stores.REMOTE
         return
     if named:
         raise StorageError(f"{DATABASE_URL} and {CLICKHOUSE_URL} go together: both remote stores, or none.")
-    with _embedded(data_dir()):
+    with _embedded(data_dir()) as whose:
         django.setup()
-        yield
+        yield whose
 
 
 @contextmanager
-def _embedded(folder: Path) -> Iterator[None]:
+def _embedded(folder: Path) -> Iterator[Stores]:
     account = open_folder(folder)
     lock = FolderLock(folder, account)
     try:
@@ -45,7 +54,7 @@ def _embedded(folder: Path) -> Iterator[None]:
     except FolderInUse:
         os.environ[DATABASE_URL] = EmbeddedPostgres(folder, account=account).url
         os.environ[CLICKHOUSE_URL] = (folder / "run" / "clickhouse.url").read_text(encoding="utf-8").strip()
-        yield
+        yield Stores.SERVED
         return
     postgres = EmbeddedPostgres(folder, account=account, family=lock.family)
     clickhouse = EmbeddedClickHouse(folder, account=account, family=lock.family)
@@ -53,7 +62,7 @@ def _embedded(folder: Path) -> Iterator[None]:
         postgres.start()
         clickhouse.start()
         os.environ[DATABASE_URL], os.environ[CLICKHOUSE_URL] = postgres.url, clickhouse.url
-        yield
+        yield Stores.OWN
     finally:
         clickhouse.stop()
         postgres.stop()

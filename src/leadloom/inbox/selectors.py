@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Final, cast
 
 import orjson
+from django.db.models import Count
 
-from leadloom.inbox.models import SetAside, WriteKey
+from leadloom.inbox.models import InboxChunk, SetAside, WriteKey
 from leadloom.inbox.types import KeyKind, SetAsideReason
 from leadloom.kernel.errors import NotFound
 from leadloom.kernel.ids import WriteKeyId
@@ -82,6 +83,17 @@ def set_aside(*, before_id: int | None = None, limit: int = 50, raw: bool = True
 def set_aside_count(*, since: datetime, limit: int) -> int:
     """Count what was set aside from ``since`` on, up to ``limit``."""
     return SetAside.objects.filter(at__gte=since)[:limit].count()
+
+
+def set_aside_reasons(*, since: datetime) -> dict[SetAsideReason, int]:
+    """Count what was set aside from ``since`` on by its reason, the most frequent first."""
+    rows = SetAside.objects.filter(at__gte=since).values_list("reason").annotate(count=Count("id")).order_by("-count")
+    return {SetAsideReason(reason): count for reason, count in rows}
+
+
+def waiting_since() -> datetime | None:
+    """Return when the oldest chunk was accepted that no tick has claimed; None when nothing waits."""
+    return InboxChunk.objects.filter(tick_id=None).order_by("id").values_list("created_at", flat=True).first()
 
 
 def _row(row: SetAside, *, raw: bool) -> SetAsideRow:

@@ -1,0 +1,1 @@
+"""What ``leadloom doctor`` looks at, and what it says."""
