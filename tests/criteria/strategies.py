@@ -133,8 +133,9 @@ def grown(leaves: st.SearchStrategy) -> st.SearchStrategy:
     )
 
 
-trees = grown(st.one_of(attribute_leaves, event_leaves, event_leaves))
-layered_trees = grown(st.one_of(attribute_leaves, event_leaves, state_leaves))
+# half of the trees are a leaf alone: nothing around it can hide a wrong answer
+trees = st.one_of(attribute_leaves, event_leaves, grown(st.one_of(attribute_leaves, event_leaves)))
+layered_trees = st.one_of(state_leaves, grown(st.one_of(attribute_leaves, event_leaves, state_leaves)))
 
 
 def value_of(spec: FieldSpec) -> st.SearchStrategy:
@@ -214,4 +215,6 @@ class When:
         return base + timedelta(days=self.days, milliseconds=self.nudge)
 
 
-whens = st.builds(When, st.integers(0, 30), st.integers(0, DAYS), st.sampled_from([0, 0, 0, 1, -1]))
+whens = st.builds(
+    When, st.integers(0, 30), st.sampled_from([0, 0, 0, 1, 2, 3, DAYS]), st.sampled_from([0, 0, 0, 1, -1])
+)
