@@ -31,10 +31,14 @@ FREE: Final = {
 FURTHER: Final = {
     "api": {
         "app.py": "puts the routers of all modules under one roof",
+        "home.py": "the home screen: what several modules know, put together",
         "health.py": "alive and ready, outside the versioned API",
         "problems.py": "turns every error into the one body",
         "schema.py": "writes the committed document",
         "spa.py": "serves the built user interface",
+    },
+    "analytics": {
+        "tiles.py": "which numbers stand on whose home screen",
     },
     "catalog": {
         "coercion.py": "types of properties, used by every way in",
@@ -125,13 +129,14 @@ FURTHER: Final = {
         "rights.py": "the table of rights",
     },
     "tick": {
-        "__main__.py": "a role of its own",
         "batch.py": "a part of step A: chunks to events",
         "differences.py": "steps C and D",
         "failpoints.py": "where proofs kill the process",
         "frozen.py": "step B and its rows",
+        "heart.py": "keeps the lease during long turns",
         "lease.py": "who runs the loop",
         "loop.py": "one tick after the other",
+        "process.py": "a role of its own: the loop as a process",
         "rulebook.py": "all rules in force as one plan",
         "step_a.py": "step A",
     },
