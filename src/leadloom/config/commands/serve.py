@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import socket
 import sys
 import urllib.error
 import urllib.request
@@ -82,6 +83,14 @@ def _announce_origins(arguments: argparse.Namespace) -> None:
     os.environ.setdefault("LEADLOOM_PUBLIC_ORIGIN", f"http://{host}:{arguments.public_port}")
     if arguments.demo:
         os.environ["LEADLOOM_DEMO"] = "1"
+        os.environ.setdefault("LEADLOOM_DEMO_SMTP_PORT", str(_free_port()))
+
+
+def _free_port() -> int:
+    """Return a port for the mail sink, so that two demos on one machine keep their mail apart."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _tasks(arguments: argparse.Namespace, roles: Sequence[str]) -> list[ChildSpec]:

@@ -17,6 +17,8 @@ from leadloom.inbox.models import InboxChunk
 from leadloom.inbox.types import InboxRequest, Origin
 from leadloom.kernel.clock import VirtualClock
 from leadloom.kernel.errors import Conflict
+from leadloom.notifications.models import Notification
+from leadloom.outbox.models import OutboxMessage
 from leadloom.profiles.models import Contact
 from leadloom.storage.clickhouse import event_store
 from leadloom.storage.vault import vault
@@ -29,6 +31,7 @@ ANCHOR: Final = datetime(2024, 5, 20, tzinfo=UTC)
 SEED: Final = 20240520
 CONTACTS: Final = 5_000
 WEEKS: Final = 52
+FRESH: Final = timedelta(hours=24)
 FINE_FROM: Final = timedelta(days=3)
 ADDRESS: Final = "192.0.2.10"
 
@@ -73,7 +76,14 @@ def load_demo(*, folder: Path, now: datetime, contacts: int = CONTACTS, weeks: i
         progress.write(folder)
     loop.drain()
     lease.release()
+    _let_the_past_rest(progress.end)
     progress.at(progress.end).write(folder)
+
+
+def _let_the_past_rest(end: datetime) -> None:
+    """Drop mail the story would have sent long ago and mark its news as read, so that what happens next stands out."""
+    OutboxMessage.objects.filter(created_at__lt=end - FRESH).delete()
+    Notification.objects.filter(created_at__lt=end - FRESH, read_at=None).update(read_at=end - FRESH)
 
 
 def _story(progress: Progress, count: int) -> Iterator[Message]:
