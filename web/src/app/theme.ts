@@ -20,7 +20,7 @@ export const theme: ThemeConfig = {
     colorError: "#b3352f",
     colorText: "#1d2530",
     colorTextSecondary: "#5a6675",
-    colorTextPlaceholder: "#75808e",
+    colorTextPlaceholder: "#616c7a",
     colorBorder: "#cfd6df",
     colorBorderSecondary: "#e4e8ee",
     colorBgLayout: "#f4f6f9",

@@ -21,14 +21,14 @@ export function SourceTable({ data, top }: { data: Sources; top?: number }) {
   const rows = top === undefined ? data.rows : data.rows.slice(0, top);
   const columns: TableColumnsType<SourceRow> = [
     { title: t("column.source"), key: "source", render: (_, row) => (row.source === "" || row.source === "not_given" ? <Explain by={t("notGivenHelp")}>{name(row)}</Explain> : name(row)) },
-    { title: <Explain by={t("leadsHelp")}>{t("column.leads")}</Explain>, key: "leads", align: "right", width: 120, render: (_, row) => <span className="figures">{formatGrouped(row.leads)}</span> },
-    { title: <Explain by={t("wonHelp")}>{t("column.won")}</Explain>, key: "won", align: "right", width: 120, render: (_, row) => <span className="figures">{formatGrouped(row.won)}</span> },
-    { title: <Explain by={t("rateHelp")}>{t("column.rate")}</Explain>, key: "rate", align: "right", width: 120, render: (_, row) => <Explain by={t("rateWhy", { won: formatGrouped(row.won), leads: formatGrouped(row.leads) })}><span className="figures">{row.rate}%</span></Explain> },
+    { title: <Explain by={t("leadsHelp")}>{t("column.leads")}</Explain>, key: "leads", align: "right", width: "22%", render: (_, row) => <span className="figures">{formatGrouped(row.leads)}</span> },
+    { title: <Explain by={t("wonHelp")}>{t("column.won")}</Explain>, key: "won", align: "right", width: "22%", render: (_, row) => <span className="figures">{formatGrouped(row.won)}</span> },
+    { title: <Explain by={t("rateHelp")}>{t("column.rate")}</Explain>, key: "rate", align: "right", width: "22%", render: (_, row) => <Explain by={t("rateWhy", { won: formatGrouped(row.won), leads: formatGrouped(row.leads) })}><span className="figures">{row.rate}%</span></Explain> },
   ];
   const { total } = data;
   return (
     <Table<SourceRow>
-      size="small" rowKey="source" columns={columns} dataSource={rows} pagination={false} scroll={{ x: "max-content" }}
+      size="small" rowKey="source" columns={columns} dataSource={rows} pagination={false}
       summary={() => (
         <Table.Summary.Row className="sum-row">
           <Table.Summary.Cell index={0}><strong>{top === undefined || data.rows.length <= top ? t("total") : t("totalOfAll", { count: data.rows.length })}</strong></Table.Summary.Cell>

@@ -37,7 +37,7 @@ function Tiles({ tiles }: { tiles: Tile[] }) {
         return (
           <li key={tile.key}>
             <span className="tile-name"><Explain by={help}>{name}</Explain></span>
-            {tile.link ? <InternalLink to={tile.link} label={`${name} ${tile.value}`}>{value}</InternalLink> : value}
+            {tile.link ? <InternalLink to={tile.link} label={`${name} ${formatGrouped(tile.value)}`}>{value}</InternalLink> : value}
             {tile.label && <span className="quiet small">{label(tile.label)}</span>}
           </li>
         );

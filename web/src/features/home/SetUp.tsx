@@ -12,10 +12,10 @@ import { Instant } from "@/shared/time/Instant";
 function Step({ done, title, to, children }: { done: boolean; title: string; to: "/settings/tracking" | "/settings/mail"; children: ReactNode }) {
   const { t } = useTranslation("home");
   return (
-    <li className={done ? "step step-done" : "step"}>
+    <div className={done ? "step step-done" : "step"}>
       {done ? <CheckCircleFilled aria-label={t("setup.done")} /> : <ExclamationCircleOutlined aria-label={t("setup.open")} />}
       <span className="two-lines"><Link to={to} className="strong-link">{title}</Link><span className="quiet small">{children}</span></span>
-    </li>
+    </div>
   );
 }
 
@@ -27,15 +27,15 @@ export function SetUp() {
   return (
     <Section title={t("setup.title")}>
       <ul className="steps">
-        <Gate query={tracking} rows={1}>
+        <li><Gate query={tracking} rows={1}>
           {({ keys }) => {
             const seen = keys.map((key) => key.last_seen_at).filter((at) => at !== null).sort().at(-1) ?? null;
             return <Step done={seen !== null} title={t("setup.tracking")} to="/settings/tracking">{seen ? <>{t("setup.seen")} <Instant at={seen} ago /></> : t("setup.notSeen")}</Step>;
           }}
-        </Gate>
-        <Gate query={smtp} rows={1}>
+        </Gate></li>
+        <li><Gate query={smtp} rows={1}>
           {({ host, port, detail }) => <Step done={Boolean(host)} title={t("setup.mail")} to="/settings/mail">{host ? `${host}:${port ?? ""}` : detail || t("setup.noMail")}</Step>}
-        </Gate>
+        </Gate></li>
       </ul>
     </Section>
   );

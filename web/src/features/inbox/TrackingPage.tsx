@@ -1,6 +1,6 @@
 import { CheckCircleFilled, ExclamationCircleOutlined } from "@ant-design/icons";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Button, Form, Input, Modal, Popconfirm, Radio, Table, Tag, type TableColumnsType } from "antd";
+import { Button, Form, Input, Modal, Popconfirm, Radio, Table, type TableColumnsType } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -17,6 +17,7 @@ import { placeFieldErrors } from "@/shared/states/formProblem";
 import { Gate, Need } from "@/shared/states/Gate";
 import { Nothing } from "@/shared/states/States";
 import { useReport } from "@/shared/states/useReport";
+import { Chip } from "@/shared/Tags";
 import { Instant } from "@/shared/time/Instant";
 
 import { SetAsideList } from "./SetAsideList";
@@ -71,17 +72,17 @@ function Keys({ data }: { data: Tracking }) {
   const mayChange = can("keys.manage") || can("settings.edit");
   const columns: TableColumnsType<WriteKey> = [
     { title: t("column.name"), key: "name", render: (_, one) => one.name },
-    { title: t("column.kind"), key: "kind", width: 100, render: (_, one) => <Tag className="flat">{t(`kind.${one.kind}`)}</Tag> },
+    { title: t("column.kind"), key: "kind", width: 100, render: (_, one) => <Chip>{t(`kind.${one.kind}`)}</Chip> },
     { title: t("column.key"), key: "key", render: (_, one) => <span className="key-cell"><code className="breakable">{one.key}</code> <CopyButton text={one.key} /></span> },
     { title: t("column.lastSeen"), key: "last_seen_at", width: 170, render: (_, one) => <LastSeen item={one} /> },
-    { title: <Explain by={t("eventsHelp")}>{t("column.events")}</Explain>, key: "events_24h", width: 130, align: "right", render: (_, one) => <span className="figures">{formatGrouped(one.events_24h)}</span> },
+    { title: <Explain stop={false} by={t("eventsHelp")}>{t("column.events")}</Explain>, key: "events_24h", width: 130, align: "right", render: (_, one) => <span className="figures">{formatGrouped(one.events_24h)}</span> },
     ...(mayChange ? [{
       title: "", key: "deactivate", width: 100, align: "right" as const,
       render: (_: unknown, one: WriteKey) => one.active ? (
         <Popconfirm title={t("deactivateSure", { name: one.name })} okText={t("deactivate")} cancelText={common("cancel")} okButtonProps={{ danger: true }} onConfirm={() => deactivate.mutate(one.id)}>
           <Button size="small" aria-label={`${t("deactivate")} ${one.name}`}>{t("deactivate")}</Button>
         </Popconfirm>
-      ) : <Tag className="flat">{t("inactive")}</Tag>,
+      ) : <Chip>{t("inactive")}</Chip>,
     }] : []),
   ];
   if (data.keys.length === 0) return <Nothing text={t("noKeys")} />;

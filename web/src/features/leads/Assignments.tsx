@@ -1,8 +1,9 @@
-import { Table, Tag, type TableColumnsType } from "antd";
+import { Table, type TableColumnsType } from "antd";
 import { useTranslation } from "react-i18next";
 
 import type { Assignment, Candidate } from "@/api/contract";
 import { Explain } from "@/shared/Explain";
+import { Chip } from "@/shared/Tags";
 import { useTerm } from "@/shared/terms";
 import { Instant } from "@/shared/time/Instant";
 
@@ -12,7 +13,7 @@ function Candidates({ candidates }: { candidates: Candidate[] }) {
   const columns: TableColumnsType<Candidate> = [
     {
       title: t("candidates"), key: "user",
-      render: (_, one) => <span className={one.chosen ? "chosen" : ""}>{one.user.name} {one.chosen && <Tag color="blue" className="flat">{t("chosen")}</Tag>}</span>,
+      render: (_, one) => <span className={one.chosen ? "chosen" : ""}>{one.user.name} {one.chosen && <Chip tone="blue">{t("chosen")}</Chip>}</span>,
     },
     {
       title: <Explain by={t("loadHelp")}>{t("load")}</Explain>, key: "load", width: 90, align: "right",
@@ -30,7 +31,7 @@ function One({ assignment, n }: { assignment: Assignment; n: number }) {
     <li className="assignment">
       <p>
         <strong>{assignment.user?.name ?? "–"}</strong>
-        {assignment.outcome && <Tag className="flat">{term("outcome", assignment.outcome)}</Tag>}
+        {assignment.outcome && <Chip>{term("outcome", assignment.outcome)}</Chip>}
         <span className="quiet small">{t("attempt", { n })} · <Instant at={assignment.assigned_at} /></span>
       </p>
       <p className="small"><span className="quiet">{t("rule")}</span> {assignment.rule?.name ?? t("noRule")}</p>

@@ -1,8 +1,9 @@
-import { Table, Tag, type TableColumnsType } from "antd";
+import { Table, type TableColumnsType } from "antd";
 import { useTranslation } from "react-i18next";
 
 import type { Consent } from "@/api/contract";
 import { Nothing } from "@/shared/states/States";
+import { Chip } from "@/shared/Tags";
 import { useTerm } from "@/shared/terms";
 import { Instant } from "@/shared/time/Instant";
 
@@ -14,7 +15,7 @@ export function Consents({ consents }: { consents: Consent[] }) {
   const columns: TableColumnsType<Consent> = [
     { title: t("consent.purpose"), key: "purpose", width: 100, render: (_, one) => term("purpose", one.purpose) },
     { title: t("consent.channel"), key: "channel", width: 100, render: (_, one) => term("channel", one.channel) || "–" },
-    { title: t("consent.state"), key: "state", width: 90, render: (_, one) => <Tag color={one.state === "given" ? "green" : "default"} className="flat">{term("consentState", one.state)}</Tag> },
+    { title: t("consent.state"), key: "state", width: 90, render: (_, one) => <Chip tone={one.state === "given" ? "good" : "plain"}>{term("consentState", one.state)}</Chip> },
     { title: t("consent.at"), key: "at", width: 150, render: (_, one) => <Instant at={one.at} /> },
     { title: t("consent.proof"), key: "text", render: (_, one) => <span className="two-lines"><span>{one.text ?? "–"}</span><span className="quiet small">{term("source", one.source)}</span></span> },
   ];

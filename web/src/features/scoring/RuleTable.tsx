@@ -38,9 +38,9 @@ export function RuleTable({ rules, editable, onEdit, onRemove }: Props) {
     { title: t("column.rule"), key: "rule", width: 210, render: (_, { rule }) => <strong>{label(rule.label)}</strong> },
     { title: t("column.when"), key: "when", render: (_, { rule }) => <RuleSentence rule={rule} /> },
     { title: t("column.points"), key: "points", width: 80, align: "right", render: (_, { rule }) => <strong className="figures">{formatSigned(rule.points)}</strong> },
-    { title: <Explain by={t("capHelp")}>{t("column.cap")}</Explain>, key: "cap", width: 80, align: "right", render: (_, { rule }) => (rule.cap === null ? dash : <span className="figures">{rule.cap}</span>) },
-    { title: <Explain by={t("windowHelp")}>{t("column.window")}</Explain>, key: "window", width: 100, align: "right", render: (_, { rule }) => (rule.window_days === null ? dash : t("days", { days: rule.window_days })) },
-    { title: <Explain by={t("halfLifeHelp")}>{t("column.halfLife")}</Explain>, key: "half", width: 100, align: "right", render: (_, { rule }) => (rule.half_life_days === null ? dash : t("days", { days: rule.half_life_days })) },
+    { title: <Explain stop={false} by={t("capHelp")}>{t("column.cap")}</Explain>, key: "cap", width: 80, align: "right", render: (_, { rule }) => (rule.cap === null ? dash : <span className="figures">{rule.cap}</span>) },
+    { title: <Explain stop={false} by={t("windowHelp")}>{t("column.window")}</Explain>, key: "window", width: 100, align: "right", render: (_, { rule }) => (rule.window_days === null ? dash : t("days", { days: rule.window_days })) },
+    { title: <Explain stop={false} by={t("halfLifeHelp")}>{t("column.halfLife")}</Explain>, key: "half", width: 100, align: "right", render: (_, { rule }) => (rule.half_life_days === null ? dash : t("days", { days: rule.half_life_days })) },
     ...(editable ? [{
       title: "", key: "edit", width: 90, align: "right" as const,
       render: (_: unknown, { rule, index }: Row) => (

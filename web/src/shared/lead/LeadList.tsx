@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { Table, Tag, type TableColumnsType } from "antd";
+import { Table, type TableColumnsType } from "antd";
 import { useTranslation } from "react-i18next";
 
 import type { LeadRow } from "@/api/contract";
@@ -7,7 +7,7 @@ import type { LeadRow } from "@/api/contract";
 import { Explain } from "../Explain";
 import { useMe } from "../me";
 import { PersonName } from "../PersonName";
-import { LeadStateTag, SourceName, StageTag, Standing } from "../Tags";
+import { Chip, LeadStateTag, SourceName, StageTag, Standing } from "../Tags";
 import { useTerm } from "../terms";
 import { Instant } from "../time/Instant";
 import { usePhone } from "../usePhone";
@@ -41,7 +41,7 @@ function Queued({ lead }: { lead: LeadRow }) {
   const { t } = useTranslation("leads");
   const term = useTerm();
   if (!lead.queue_reason) return null;
-  return <Explain by={term("queueReason", lead.queue_reason)}><Tag color="red" className="flat">{t("queue")}</Tag></Explain>;
+  return <Explain by={term("queueReason", lead.queue_reason)}><Chip tone="bad">{t("queue")}</Chip></Explain>;
 }
 
 function Card({ lead, withOwner, withActions }: { lead: LeadRow; withOwner: boolean; withActions: boolean }) {
