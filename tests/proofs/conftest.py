@@ -11,12 +11,12 @@ PASSWORD = "proof-of-the-spine"
 
 @pytest.fixture(scope="session")
 def template() -> Iterator[Installation]:
-    """A stopped installation with a write key, an SDR and two salespeople."""
+    """A stopped installation with a write key, an administrator, an SDR and two salespeople."""
     made = Installation(new_folder())
     try:
         made.start()
         made.make_write_key()
-        for name, role in (("sdr", "sdr"), ("e1", "sales"), ("e3", "sales")):
+        for name, role in (("admin", "admin"), ("sdr", "sdr"), ("e1", "sales"), ("e3", "sales")):
             words = ("user", "create", f"{name}@staff.example.com", "--name", name, "--role", role)
             made.command(*words, "--password-stdin", typed=f"{PASSWORD}\n")
         made.settle()

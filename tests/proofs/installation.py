@@ -193,6 +193,11 @@ class Installation:
                 found[_name(words)] = int(pid)
         return found
 
+    def child(self, name: str, *, other_than: int = 0, within_s: float = 60.0) -> int:
+        """Wait until there is such a child (another one than before) and return its pid."""
+        wait_for(lambda: self.children().get(name, other_than) != other_than, within_s, f"{name} to run")
+        return self.children()[name]
+
     def log_text(self) -> str:
         """Return what all processes wrote."""
         return self.log.read_text(errors="replace")

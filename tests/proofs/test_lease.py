@@ -170,5 +170,3 @@ def test_the_lease_is_free_at_once_when_its_holder_stops_in_order(
     holder.process.send_signal(signal.SIGTERM)
     assert holder.process.wait(30) == 0
     wait_for(other.holds, 10, "the other one to take it")
-
-

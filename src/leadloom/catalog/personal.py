@@ -9,8 +9,13 @@ from leadloom.kernel.text import folded
 REMOVED: Final = "[removed]"
 
 _EMAIL: Final = re.compile(r"[^\s@<>\"'(),;:/?&=]+(?:@|%40)[^\s@<>\"'(),;:/?&=]+\.[^\s@<>\"'(),;:/?&=.]{2,}", re.I)
-_MOBILE: Final = re.compile(r"(?<![\w.])(?:(?:\+|00)?86[\s-]?)?1\d{2}[\s-]?\d{4}[\s-]?\d{4}(?!\w)")
-_INTERNATIONAL: Final = re.compile(r"(?<![\w.])\+\d[\d\s()-]{7,16}\d(?!\w)")
+_BEFORE: Final = r"(?<![0-9０-９A-Za-z_.])"
+_BEHIND: Final = r"(?![0-9０-９A-Za-z_])"
+"""Chinese characters may stand right beside a number."""
+_MOBILE: Final = re.compile(
+    _BEFORE + r"(?:(?:[+＋]|[0０]{2})?[8８][6６][)）]?[\s－-]?)?[1１]\d{2}[\s－-]?\d{4}[\s－-]?\d{4}" + _BEHIND
+)
+_INTERNATIONAL: Final = re.compile(_BEFORE + r"[+＋]\d[\d\s()（）－-]{7,16}\d" + _BEHIND)
 _SEPARATORS: Final = re.compile(r"[\s_\-]+")
 
 _PERSONAL_WORDS: Final = (

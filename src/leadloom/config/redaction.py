@@ -26,7 +26,9 @@ PERSONAL_KEYS: Final = frozenset(
 _WORD: Final = r"[^\s@/<>\"'(),;:=\[\]{}|]+"
 _EMAIL: Final = re.compile(rf"{_WORD}(?:@|%40){_WORD}\.{_WORD}")
 _PHONE: Final = re.compile(
-    r"(?<![\w.\-])(?:\+\d{1,3}[ -]?)?\(?1[0-9]{2}\)?[ -]?\d{4}[ -]?\d{4}(?![\w\-])|\+\d[\d -]{6,16}\d"
+    r"(?<![0-9０-９A-Za-z_.\-])(?:(?:\+\d{1,3}|(?:00)?86)[ -]?)?\(?[1１]\d{2}\)?[ －-]?\d{4}[ －-]?\d{4}"
+    r"(?![0-9０-９A-Za-z_\-])"
+    r"|[+＋]\d[\d －-]{6,16}\d"
 )
 _KEY: Final = re.compile(r"llk_[A-Za-z0-9_-]{12,}")
 _DETAIL: Final = re.compile(r"^\s*(?:DETAIL|CONTEXT|HINT|LINE \d+):.*$", re.MULTILINE)

@@ -18,6 +18,7 @@ from leadloom.kernel.ids import EventId, WriteKeyId, event_id
 from leadloom.kernel.types import JsonValue
 
 NAME_CHARS: Final = 100
+FORM_CHARS: Final = 200
 EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """Clocks that lie are held within this and the instant of acceptance."""
 
@@ -159,7 +160,7 @@ def _form(message: JsonDict) -> FormSubmission:
     page = _object(message.get("page"))
     consent = _object(message.get("consent"))
     return FormSubmission(
-        form=_text(message.get("form")),
+        form=scrubbed_text(_text(message.get("form")), limit=FORM_CHARS),
         fields={
             name: text for name, value in fields.items() if not name.startswith("_") and (text := _text(value).strip())
         },

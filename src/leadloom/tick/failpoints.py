@@ -2,8 +2,8 @@
 
 LEADLOOM_FAILPOINT names a file. While it exists and holds ``<place> kill`` or ``<place> stop``, the process that comes
 to the place removes the file, then ends as by SIGKILL or stands still as by SIGSTOP, without cleaning up. Places:
-in_freeze and in_differences (inside the transactions of steps A and D), after_freeze, during_insert (behind each table),
-after_insert, after_evaluate, after_differences. Never set in production.
+in_freeze and in_differences (inside the transactions of steps A and D), during_insert (behind each table),
+after_freeze, after_insert, after_evaluate, after_differences. Never set in production.
 """
 
 import os
