@@ -92,7 +92,9 @@ def test_a_demo_request_from_the_east_goes_to_the_least_loaded_who_is_present_wi
     assert detail.row.rule is not None
     assert detail.row.rule.name == "East, new energy"
     assert detail.mql_version == 1
-    assert any(clause["evidence"] for clause in detail.mql_clauses or [])
+    evidence = {clause["key"]: clause["evidence"] for clause in detail.mql_clauses or []}
+    assert evidence["fit"][0]["props"] == {"fit": "40"}
+    assert evidence["demo_requested"][0]["props"]["form"] == "demo-request"
 
 
 def test_with_e1_full_it_goes_to_e3_and_with_all_full_to_the_queue_with_sales_operations_alerted(

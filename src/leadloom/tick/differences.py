@@ -7,15 +7,16 @@ from typing import Final
 from django.db import transaction
 
 from leadloom.evaluation.definition import Touched
-from leadloom.evaluation.passes import explain_contacts, run
-from leadloom.evaluation.types import Answers, Explanation
+from leadloom.evaluation.passes import run
+from leadloom.evaluation.types import Answers
 from leadloom.kernel.ids import ContactId, TickId
 from leadloom.leads import stage as leads
-from leadloom.leads.types import ContactAnswers, Evidence
+from leadloom.leads.types import ContactAnswers
 from leadloom.scoring import stage as scoring
 from leadloom.storage.clickhouse import EventStore
 from leadloom.storage.postgres_sql import execute
 from leadloom.storage.sqlfiles import load
+from leadloom.tick.evidence import Reasons, reasons
 from leadloom.tick.failpoints import reach
 from leadloom.tick.lease import Lease
 from leadloom.tick.models import FrozenRows, TickRun, TickState
@@ -23,7 +24,6 @@ from leadloom.tick.rulebook import RuleBook
 from leadloom.tick.types import Occasion
 
 FORGET_PENDING: Final = load(__package__, "forget_pending")
-EVIDENCE_PER_CLAUSE: Final = 5
 
 
 def evaluate(tick: TickRun, store: EventStore, book: RuleBook) -> list[Answers]:
@@ -59,8 +59,8 @@ def apply(
     """Hand the answers to scoring and leads; returns how many scores changed. Runs in the caller's transaction."""
     changed = scoring.apply(answers, book.models, as_of=as_of)
 
-    def why(contacts: Sequence[ContactId]) -> dict[ContactId, Mapping[str, tuple[Evidence, ...]]]:
-        return _reasons(contacts, store, book, tick=tick, as_of=as_of)
+    def why(contacts: Sequence[ContactId]) -> dict[ContactId, Reasons]:
+        return reasons(contacts, store, book, tick=tick, as_of=as_of)
 
     leads.apply(answers_of(answers, book, occasions), tick_id=tick, now=as_of, why=why)
     return changed
@@ -88,26 +88,3 @@ def answers_of(
             )
         )
     return handed
-
-
-def _reasons(
-    contacts: Sequence[ContactId], store: EventStore, book: RuleBook, *, tick: TickId, as_of: datetime
-) -> dict[ContactId, Mapping[str, tuple[Evidence, ...]]]:
-    found = explain_contacts(book.plan, store, contacts=contacts, as_of=as_of, run_id=f"why-{tick}")
-    return {contact: _evidence(reason) for contact, reason in found.items()}
-
-
-def _evidence(reason: Explanation) -> dict[str, tuple[Evidence, ...]]:
-    """Return, by tree, what met its leaves: the events counted, or the value compared."""
-    evidence: dict[str, tuple[Evidence, ...]] = {}
-    for name, found in reason.leaves.items():
-        rows: list[Evidence] = []
-        for leaf in found:
-            if not leaf.met:
-                continue
-            if leaf.events:
-                rows += [Evidence(event.type, event.at, str(event.event_id)) for event in leaf.events]
-            else:
-                rows.append(Evidence("value", props={"path": leaf.path, "value": str(leaf.value)}))
-        evidence[name] = tuple(rows[-EVIDENCE_PER_CLAUSE:])
-    return evidence
