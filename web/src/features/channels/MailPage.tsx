@@ -13,6 +13,11 @@ import { useReport } from "@/shared/states/useReport";
 
 type Fields = Omit<SmtpInput, "password"> & { password?: string };
 
+/** Whether mail leaves, as one of the codes that have words; an unknown one counts as not set. */
+function knownState(code: string): "ready" | "no_smtp_settings" | "server_not_local" {
+  return code === "ready" || code === "server_not_local" ? code : "no_smtp_settings";
+}
+
 function Editor({ stored }: { stored: Smtp }) {
   const { t } = useTranslation("mail");
   const { t: common } = useTranslation();
@@ -43,7 +48,7 @@ function Editor({ stored }: { stored: Smtp }) {
   const needed = [{ required: true, message: t("needed") }];
   return (
     <>
-      <Alert type={stored.code === "ready" ? "success" : "warning"} showIcon title={stored.host ? t("set", { host: stored.host }) : t("notSet")} description={stored.detail} className="gap-below" />
+      <Alert type={stored.code === "ready" ? "success" : "warning"} showIcon title={t(`state.${knownState(stored.code)}`)} description={stored.code === "ready" && !stored.host ? t("demoSink") : null} className="gap-below" />
       <Form<Fields> form={form} layout="vertical" className="narrow-form" initialValues={first} onFinish={(fields) => save.mutate(fields)}>
         <div className="form-row">
           <Form.Item name="host" label={t("host")} rules={needed} className="grow"><Input placeholder="smtp.example.com" /></Form.Item>
@@ -60,7 +65,7 @@ function Editor({ stored }: { stored: Smtp }) {
         </div>
         <div className="form-row">
           <Button type="primary" htmlType="submit" loading={save.isPending}>{common("save")}</Button>
-          <Button disabled={!stored.host} loading={test.isPending} onClick={() => test.mutate()}>{t("test")}</Button>
+          <Button disabled={stored.code !== "ready"} loading={test.isPending} onClick={() => test.mutate()}>{t("test")}</Button>
         </div>
       </Form>
     </>

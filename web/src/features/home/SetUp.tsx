@@ -34,7 +34,7 @@ export function SetUp() {
           }}
         </Gate></li>
         <li><Gate query={smtp} rows={1}>
-          {({ host, port, detail }) => <Step done={Boolean(host)} title={t("setup.mail")} to="/settings/mail">{host ? `${host}:${port ?? ""}` : detail || t("setup.noMail")}</Step>}
+          {({ host, port, code }) => <Step done={code === "ready"} title={t("setup.mail")} to="/settings/mail">{host ? `${host}:${port ?? ""}` : code === "ready" ? t("setup.mailReady") : t("setup.noMail")}</Step>}
         </Gate></li>
       </ul>
     </Section>

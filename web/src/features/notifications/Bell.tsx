@@ -42,6 +42,10 @@ export function Bell() {
     mutationFn: (id: number) => must(client.POST("/api/v1/notifications/{notification_id}/read", { params: { path: { notification_id: id } } })),
     onSettled: () => queries.invalidateQueries({ queryKey: notifications.queryKey }),
   });
+  const readAll = useMutation({
+    mutationFn: () => must(client.POST("/api/v1/notifications/read-all")),
+    onSettled: () => queries.invalidateQueries({ queryKey: notifications.queryKey }),
+  });
   const unread = query.data?.items.filter((item) => item.read_at === null).length ?? 0;
   const openItem = (item: Notification): void => {
     if (item.read_at === null) read.mutate(item.id);
@@ -50,10 +54,10 @@ export function Bell() {
   };
   return (
     <>
-      <Badge count={unread} size="small" offset={[-6, 8]}>
+      <Badge count={unread} overflowCount={49} size="small" offset={[-6, 8]}>
         <Button type="text" icon={<BellOutlined />} aria-label={`${t("open")}, ${t("unread", { count: unread })}`} onClick={() => setOpen(true)} />
       </Badge>
-      <Drawer open={open} onClose={() => setOpen(false)} title={t("title")} size={400} classNames={{ body: "notices" }}>
+      <Drawer open={open} onClose={() => setOpen(false)} title={t("title")} extra={unread > 0 && <Button size="small" loading={readAll.isPending} onClick={() => readAll.mutate()}>{t("readAll")}</Button>} size={400} classNames={{ body: "notices" }}>
         <Gate query={query}>
           {(page) => (page.items.length === 0 ? <Nothing text={t("empty")} /> : <ul>{page.items.map((item) => <Row key={item.id} item={item} onOpen={openItem} />)}</ul>)}
         </Gate>

@@ -72,7 +72,7 @@ export function LeadList({ leads, withOwner = false, withActions = true }: Props
   }
   const columns: TableColumnsType<LeadRow> = [
     { title: t("column.contact"), key: "contact", render: (_, lead) => <Who lead={lead} /> },
-    { title: t("column.clock"), key: "clock", width: 165, render: (_, lead) => <LeadClock lead={lead} /> },
+    ...(leads.some((lead) => lead.state === "pending_acceptance") ? [{ title: t("column.clock"), key: "clock", width: 165, render: (_: unknown, lead: LeadRow) => <LeadClock lead={lead} /> }] : []),
     { title: t("column.standing"), key: "standing", width: 165, render: (_, lead) => <Standing of={lead} /> },
     { title: t("column.stage"), key: "stage", width: 170, render: (_, lead) => <span className="tags"><StageTag stage={lead.stage} /> {lead.state !== "none" && <LeadStateTag state={lead.state} />}<Queued lead={lead} /></span> },
     ...(withOwner ? [{ title: t("column.owner"), key: "owner", width: 110, render: (_: unknown, lead: LeadRow) => <Owner lead={lead} /> }] : []),
