@@ -12,14 +12,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-site")]
 
 SETTINGS = ("tracking", "scoring", "routing", "users", "mail")
 SCREENS = ("/", "/leads?state=open", "/contacts", "/sources", *(f"/settings/{name}" for name in SETTINGS))
-    "/",
-    "/leads?state=open",
-    "/contacts",
-    "/sources",
-    "/settings/tracking",
-    "/settings/scoring",
-    "/settings/users",
-)
 
 
 def test_a_wrong_password_is_refused_in_words(open_page: NewPage, site: Site) -> None:
