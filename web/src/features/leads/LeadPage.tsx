@@ -104,7 +104,7 @@ function Detail({ lead }: { lead: LeadDetail }) {
       <PageHead
         title={leadName(lead)}
         note={[contact?.company?.name, contact?.title].filter(Boolean).join(" · ")}
-        actions={<div className="lead-head"><StageTag stage={lead.stage} /> {lead.state !== "none" && <LeadStateTag state={lead.state} />} <LeadClock lead={lead} /> <LeadActions lead={lead} large /></div>}
+        actions={<div className="lead-head"><StageTag stage={lead.stage} /> {lead.state !== "none" && <LeadStateTag state={lead.state} />} {lead.state === "pending_acceptance" && <LeadClock lead={lead} />} <LeadActions lead={lead} large /></div>}
       />
       <div className="columns">
         <div>

@@ -4,17 +4,21 @@ import type { Transition } from "@/api/contract";
 import { useTerm } from "@/shared/terms";
 import { Instant } from "@/shared/time/Instant";
 
+/** Whose words a reason is in: a queue's, a routing's, or a salesperson's. */
+const reasonGroup = { queued: "queueReason", assigned: "candidateReason" } as const;
+
 function Line({ transition }: { transition: Transition }) {
   const { t } = useTranslation("leads");
   const term = useTerm();
   const who = transition.actor?.name ?? transition.rule?.name ?? t("system");
+  const group = transition.kind === "queued" || transition.kind === "assigned" ? reasonGroup[transition.kind] : "reason";
   const moved = transition.from !== transition.to;
   const path = [moved ? transition.from : null, transition.to].filter((stage) => stage !== null).map((stage) => term("stage", stage));
   return (
     <li>
       <span className="figures quiet small"><Instant at={transition.at} /></span>
       <span><strong>{term("transition", transition.kind)}</strong>{" "}<span>{path.join(" → ")}</span> <span className="quiet small">{t("by", { who })}</span></span>
-      {(transition.reason || transition.note) && <span className="small">{[transition.reason && term("reason", transition.reason), transition.note].filter(Boolean).join("：")}</span>}
+      {(transition.reason || transition.note) && <span className="small">{[transition.reason && term(group, transition.reason), transition.note].filter(Boolean).join(t("colon"))}</span>}
     </li>
   );
 }

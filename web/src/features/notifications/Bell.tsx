@@ -54,7 +54,7 @@ export function Bell() {
   };
   return (
     <>
-      <Badge count={unread} overflowCount={49} size="small" offset={[-6, 8]}>
+      <Badge count={unread} overflowCount={49} size="small" offset={[-4, 6]}>
         <Button type="text" icon={<BellOutlined />} aria-label={`${t("open")}, ${t("unread", { count: unread })}`} onClick={() => setOpen(true)} />
       </Badge>
       <Drawer open={open} onClose={() => setOpen(false)} title={t("title")} extra={unread > 0 && <Button size="small" loading={readAll.isPending} onClick={() => readAll.mutate()}>{t("readAll")}</Button>} size={400} classNames={{ body: "notices" }}>

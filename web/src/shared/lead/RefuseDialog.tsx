@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useRouter } from "@tanstack/react-router";
 import { Alert, App, Form, Input, Modal, Radio } from "antd";
 import { useTranslation } from "react-i18next";
 
@@ -26,6 +27,8 @@ export function RefuseDialog({ kind, leadId, open, onClose }: Props) {
   const [form] = Form.useForm<Fields>();
   const query = useQuery({ ...reasonsQuery, enabled: open });
   const refuse = useRefuse(kind);
+  const router = useRouter();
+  const navigate = useNavigate();
   const chosen = Form.useWatch("reason", form);
   const close = (): void => {
     refuse.reset();
@@ -39,6 +42,8 @@ export function RefuseDialog({ kind, leadId, open, onClose }: Props) {
         onSuccess: () => {
           void message.success(t(`${kind}.done`));
           close();
+          // The lead is somebody else's now, and its own page with it.
+          if (router.state.location.pathname === `/leads/${leadId}`) void navigate({ to: "/leads" });
         },
         onError: (error) => void placeFieldErrors(form, error),
       },

@@ -47,6 +47,12 @@ describe("a gate", () => {
     expect(screen.getByText(/connection is down/)).toBeInTheDocument();
   });
 
+  it("drops the last answer once it is out of this person's reach", async () => {
+    show(<Gate query={{ data: "lead", error: problemFrom(404, null), isPending: false, refetch }}>{(data) => <p>{data}</p>}</Gate>);
+    expect(await screen.findByText("Not found")).toBeInTheDocument();
+    expect(screen.queryByText("lead")).toBeNull();
+  });
+
   it("tells those without the right that they lack it, and shows nothing else", async () => {
     show(<Need right="users.manage"><p>secret</p></Need>);
     expect(await screen.findByText("No access")).toBeInTheDocument();
