@@ -1,0 +1,40 @@
+"""Ways through the demo website and the app that several tests take."""
+
+import contextlib
+from typing import Final
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.site import Person, Site, Visitor
+
+TRIES: Final = 12
+
+
+def browse_and_ask_for_a_demo(page: Page, site: Site, visitor: Visitor) -> None:
+    page.goto(f"{site.public}/demo/?lang=en&utm_source=newsletter&utm_medium=email&utm_campaign=spring")
+    page.get_by_role("link", name="See pricing").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("One price per machine")
+    page.get_by_role("navigation").get_by_role("link", name="White paper").click()
+    visitor.fill(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your white paper is ready")
+    with page.expect_download() as download:
+        page.evaluate("document.querySelector('[data-leadloom-asset]').setAttribute('download', '')")
+        page.get_by_role("link", name="Open the white paper (PDF)").click()
+    assert download.value.path().read_bytes().startswith(b"%PDF")
+    ask_for_a_demo(page, site, visitor)
+
+
+def ask_for_a_demo(page: Page, site: Site, visitor: Visitor) -> None:
+    page.goto(f"{site.public}/demo/contact?lang=en")
+    visitor.fill(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you, we will be in touch")
+
+
+def reloaded_until(person: Person, path: str, wanted: Locator) -> Locator:
+    """Open a page again and again until something is on it."""
+    for _ in range(TRIES):
+        person.open(path)
+        with contextlib.suppress(AssertionError):
+            expect(wanted).to_be_visible(timeout=5_000)
+            return wanted
+    raise AssertionError(f"{wanted} is not on {path}: {person.page.locator('#content').inner_text()}")
