@@ -1,4 +1,4 @@
-"""The README's pictures. Taken with every run, kept only with LEADLOOM_PICTURES=1, so that tests leave the tree clean."""
+"""The README's pictures: taken with every run, kept only with LEADLOOM_PICTURES=1, so that tests leave no traces."""
 
 import os
 from collections.abc import Callable
@@ -32,7 +32,7 @@ def keep(tmp_path: Path) -> Keep:
 
     def kept(page: Page, name: str) -> None:
         expect(page.locator(".ant-skeleton, .ant-spin-spinning")).to_have_count(0)
-        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(800)  # charts are drawn once their size is known
         page.mouse.move(720, 890)
         folder.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=folder / name, animations="disabled", caret="hide")
