@@ -79,7 +79,7 @@ function Handoff({ lead }: { lead: LeadDetail }) {
           [t("primaryOwner"), [(lead.primary === "sales" ? lead.sales_owner : lead.marketing_owner)?.name, term("primary", lead.primary)].filter(Boolean).join(" · ")],
           [t("salesOwner"), lead.sales_owner?.name],
           [t("marketingOwner"), lead.marketing_owner?.name],
-          [t("sla"), lead.sla && t("slaHours", { policy: lead.sla.policy, hours: lead.sla.hours })],
+          [t("sla"), lead.sla && t("slaHours", { policy: term("policy", lead.sla.policy), hours: lead.sla.hours })],
           [t("assignedAt"), <Instant key="a" at={lead.assigned_at} />],
           [t("deadline"), <Instant key="d" at={lead.deadline_at} />],
           [t("mqlAt"), <Instant key="m" at={lead.mql_at} />],
@@ -114,7 +114,7 @@ function Detail({ lead }: { lead: LeadDetail }) {
         <div>
           <StoryLevel lead={lead} />
           <Section title={<LevelTitle level={3} />}><MqlClauses mql={lead.mql} /></Section>
-          <Section title={<Explain by={t("whyHelp")}>{lead.sales_owner === null || lead.sales_owner.id === me.id ? t("whyYou") : t("whyThem", { name: lead.sales_owner.name })}</Explain>}><Assignments assignments={lead.assignments} /></Section>
+          <Section title={<Explain by={t("whyHelp")}>{lead.sales_owner === null ? t("assignments") : lead.sales_owner.id === me.id ? t("whyYou") : t("whyThem", { name: lead.sales_owner.name })}</Explain>}><Assignments assignments={lead.assignments} /></Section>
           <Section title={t("transitions")}><Transitions transitions={lead.transitions} /></Section>
         </div>
       </div>

@@ -48,7 +48,7 @@ function NewKey({ onClose }: { onClose: () => void }) {
   return (
     <Modal
       open title={t("newKey")} onCancel={onClose} okText={text ? common("close") : common("create")} cancelText={common("cancel")} confirmLoading={create.isPending}
-      cancelButtonProps={text ? { hidden: true } : {}} onOk={() => (text ? onClose() : form.submit())} mask={{ closable: !text }}
+      cancelButtonProps={{ style: text ? { display: "none" } : {} }} onOk={() => (text ? onClose() : form.submit())} mask={{ closable: !text }}
     >
       {text ? <Shown text={text} /> : (
         <Form<Fields> form={form} layout="vertical" initialValues={{ role: me.role }} onFinish={(fields) => create.mutate(fields)}>

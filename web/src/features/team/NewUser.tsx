@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { client, must } from "@/api/client";
 import type { Role } from "@/api/contract";
 import { teams as teamsQuery } from "@/api/queries";
+import { nearestLanguage } from "@/i18n";
 import { placeFieldErrors } from "@/shared/states/formProblem";
 import { useReport } from "@/shared/states/useReport";
 import { useTerm } from "@/shared/terms";
@@ -17,7 +18,7 @@ const shortestPassword = 10;
 
 /** Add a user with a first password. */
 export function NewUser({ open, onClose }: { open: boolean; onClose: () => void }) {
-  const { t } = useTranslation("team");
+  const { t, i18n } = useTranslation("team");
   const { t: common } = useTranslation();
   const term = useTerm();
   const { message } = App.useApp();
@@ -26,7 +27,7 @@ export function NewUser({ open, onClose }: { open: boolean; onClose: () => void 
   const report = useReport();
   const teams = useQuery(teamsQuery);
   const create = useMutation({
-    mutationFn: (fields: Fields) => must(client.POST("/api/v1/users", { body: { locale: "zh-CN", ...fields } })),
+    mutationFn: (fields: Fields) => must(client.POST("/api/v1/users", { body: { locale: nearestLanguage(i18n.language), ...fields } })),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ["users"] });
       void message.success(common("saved"));

@@ -42,6 +42,6 @@ function ValueInput({ leaf, spec, onChange }: Props) {
     case "yesNo": return <Select aria-label={name} value={leaf["value"] === true} options={[{ value: true, label: common("yes") }, { value: false, label: common("no") }]} onChange={set} className="editor-value" />;
     case "days":
     case "number": return <InputNumber aria-label={name} value={Number(leaf["value"])} min={0} onChange={(value) => set(value ?? 0)} className="editor-value" />;
-    case "text": return <Input aria-label={name} value={asText(leaf["value"])} onChange={(event) => set(event.target.value)} className="editor-value" />;
+    case "text": return <Input aria-label={name} value={asText(leaf["value"])} status={asText(leaf["value"]) === "" ? "error" : ""} onChange={(event) => set(event.target.value)} className="editor-value" />;
   }
 }

@@ -79,7 +79,7 @@ export function LeadList({ leads, withOwner = false, withActions = true }: Props
     { title: t("column.source"), key: "source", width: 110, render: (_, lead) => <SourceName source={lead.source} /> },
     { title: t("column.mqlAt"), key: "mql_at", width: 115, render: (_, lead) => <Instant at={lead.mql_at ?? lead.created_at} ago /> },
     ...(withActions && leads.some((lead) => mayAnswer(lead, me) || mayReturn(lead, me))
-      ? [{ title: "", key: "actions", width: 130, align: "right" as const, fixed: "right" as const, render: (_: unknown, lead: LeadRow) => <LeadActions lead={lead} /> }] : []),
+      ? [{ title: "", key: "actions", width: 158, align: "right" as const, fixed: "right" as const, render: (_: unknown, lead: LeadRow) => <LeadActions lead={lead} /> }] : []),
   ];
   return <Table<LeadRow> size="small" rowKey="id" columns={columns} dataSource={leads} pagination={false} scroll={{ x: 900 }} />;
 }

@@ -77,7 +77,7 @@ describe("the reject dialog", () => {
     show(<LeadActions lead={lead} />);
     await userEvent.click(await open());
     await send();
-    expect(await screen.findByText("The lead was reclaimed.")).toBeInTheDocument();
+    expect(await screen.findByText(/^The time to accept is over/)).toBeInTheDocument();
     expect(screen.getByRole("radio", { name: "Not my region" })).toBeInTheDocument();
   });
 });
@@ -87,7 +87,7 @@ describe("accepting", () => {
     serve({ "POST /leads/7/accept": { status: 409, body: { title: "Too late", status: 409, code: "deadline_passed", detail: "The lead was reclaimed." } } });
     show(<LeadActions lead={lead} />);
     await userEvent.click(await screen.findByRole("button", { name: "Accept Z**" }));
-    expect(await screen.findByText("The lead was reclaimed.")).toBeInTheDocument();
+    expect(await screen.findByText(/^The time to accept is over/)).toBeInTheDocument();
   });
 });
 

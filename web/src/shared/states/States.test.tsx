@@ -9,13 +9,19 @@ import { Gate, Need } from "./Gate";
 import { ProblemView } from "./States";
 
 describe("a failed question", () => {
-  it("says what the server said: title, detail, each field, and the code to quote", async () => {
+  it("says what went wrong, in the server's detail, by field, and with the code to quote", async () => {
     show(<ProblemView error={problemFrom(422, { title: "The rule can't be used", code: "invalid_input", detail: "Two places are wrong.", errors: [{ path: "rules.0.points", message: "not a number" }, { path: "range", message: "too wide" }] })} />);
-    expect(await screen.findByRole("alert")).toHaveTextContent("The rule can't be used");
+    expect(await screen.findByRole("alert")).toHaveTextContent("Something is not right yet. Nothing was saved.");
     expect(screen.getByText("Two places are wrong.")).toBeInTheDocument();
     expect(screen.getByText("rules.0.points")).toBeInTheDocument();
     expect(screen.getByText(/not a number/)).toBeInTheDocument();
     expect(screen.getByText("Code invalid_input")).toBeInTheDocument();
+  });
+
+  it("with a code of its own is told in the reader's language, without the server's English", async () => {
+    show(<ProblemView error={problemFrom(409, { title: "Conflict", code: "not_pending", detail: "The lead doesn't wait." })} />);
+    expect(await screen.findByText("This lead does not wait for acceptance any more")).toBeInTheDocument();
+    expect(screen.queryByText("The lead doesn't wait.")).toBeNull();
   });
 
   it("can be tried again", async () => {

@@ -1,10 +1,12 @@
 /** The states that every screen has besides its content: loading, empty, no right, not found, failed. */
 
 import { Button, Empty, Skeleton } from "antd";
+import type { i18n } from "i18next";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { asProblem, type ProblemError } from "@/api/problem";
+import { dynamic } from "@/i18n/dynamic";
 
 import { useMe } from "../me";
 import { useTerm } from "../terms";
@@ -49,13 +51,19 @@ export function NotFound() {
   return <Panel title={t("state.notFound")} text={t("state.notFoundText")} />;
 }
 
-/** What the server said went wrong: its words first, then each field it named, then the code to quote. */
+/** Problems with a sentence of their own in both languages; for the others the server's detail says more. */
+function ownWords(i18n: i18n, code: string): string | null {
+  const key = `common:problem.code.${code}`;
+  return /^[a-z_]+$/.test(code) && i18n.exists(key) ? i18n.t(dynamic(key)) : null;
+}
+
+/** What went wrong in detail: the server's words where we have none, each field it named, and the code to quote. */
 export function ProblemText({ problem }: { problem: ProblemError }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   if (problem.status === 0) return <p>{t("state.unreachableText")}</p>;
   return (
     <>
-      {problem.detail && <p>{problem.detail}</p>}
+      {problem.detail && ownWords(i18n, problem.code) === null && <p>{problem.detail}</p>}
       {problem.errors.length > 0 && (
         <ul>
           {problem.errors.map((error, index) => (
@@ -68,10 +76,16 @@ export function ProblemText({ problem }: { problem: ProblemError }) {
   );
 }
 
-/** The heading that goes with a problem. */
+const byStatus = ["400", "401", "403", "404", "409", "422", "429"] as const;
+
+/** The heading that goes with a problem: what happened, in the reader's language. */
 export function useProblemTitle(): (problem: ProblemError) => string {
-  const { t } = useTranslation();
-  return (problem) => (problem.status === 0 ? t("state.unreachable") : problem.title || t("state.failed"));
+  const { t, i18n } = useTranslation();
+  return (problem) => {
+    if (problem.status === 0) return t("state.unreachable");
+    const known = byStatus.find((status) => status === String(problem.status));
+    return ownWords(i18n, problem.code) ?? (known ? t(`problem.status.${known}`) : problem.status >= 500 ? t("problem.status.5xx") : t("state.failed"));
+  };
 }
 
 /** A failed question in place of its content. */

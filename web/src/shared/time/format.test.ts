@@ -13,6 +13,8 @@ it("says how long ago something was, and the date from a week on", () => {
   const nowMs = Date.parse("2024-05-20T12:00:00Z");
   const ago = (iso: string) => formatAgo(iso, { nowMs, zone: "Asia/Shanghai", language: "en" });
   expect(ago("2024-05-20T11:57:00Z")).toBe("3 minutes ago");
+  expect(ago("2024-05-20T11:59:30Z")).toBe("now");
+  expect(ago("2024-05-20T12:00:30Z")).toBe("now");
   expect(ago("2024-05-19T12:00:00Z")).toBe("yesterday");
   expect(ago("2024-05-10T12:00:00Z")).toBe("2024-05-10");
 });

@@ -38,15 +38,15 @@ export function formatTime(iso: string, zone: string): string {
 }
 
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [
-  ["day", 86_400_000], ["hour", 3_600_000], ["minute", 60_000], ["second", 1_000],
+  ["day", 86_400_000], ["hour", 3_600_000], ["minute", 60_000],
 ];
 
-/** `3 minutes ago`; from seven days on the date says more and is used instead. */
+/** `3 minutes ago`, "now" within a minute (clocks tick by the minute); from seven days on the date says more and is used instead. */
 export function formatAgo(iso: string, { nowMs, zone, language }: { nowMs: number; zone: string; language: string }): string {
   const past = nowMs - Date.parse(iso);
   if (Number.isNaN(past)) return iso;
   if (Math.abs(past) >= 7 * 86_400_000) return formatDay(iso, zone);
   const format = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
-  const [unit, size] = steps.find(([, length]) => Math.abs(past) >= length) ?? ["second", 1_000];
-  return format.format(-Math.trunc(past / size), unit);
+  const step = steps.find(([, length]) => Math.abs(past) >= length);
+  return step ? format.format(-Math.trunc(past / step[1]), step[0]) : format.format(0, "second");
 }
