@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-site")]
 PICTURES = Path(__file__).resolve().parent.parent.parent / "docs" / "pictures"
 MOST_BYTES = 250_000
 INVENTED = (
-    ("林晓岚", "杭州示例锂电科技有限公司"),
+    ("林若溪", "杭州示例锂电科技有限公司"),
     ("周明远", "苏州示例储能有限公司"),
     ("何静宜", "宁波示例光伏有限公司"),
     ("Ines Moreau", "合肥示例新能源有限公司"),

@@ -15,7 +15,7 @@ def browse_and_ask_for_a_demo(page: Page, site: Site, visitor: Visitor) -> None:
     page.get_by_role("link", name="See pricing").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("One price per machine")
     page.get_by_role("navigation").get_by_role("link", name="White paper").click()
-    visitor.fill(page)
+    visitor.introduce_themselves(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Your white paper is ready")
     with page.expect_download() as download:
         page.evaluate("document.querySelector('[data-leadloom-asset]').setAttribute('download', '')")
@@ -26,7 +26,7 @@ def browse_and_ask_for_a_demo(page: Page, site: Site, visitor: Visitor) -> None:
 
 def ask_for_a_demo(page: Page, site: Site, visitor: Visitor) -> None:
     page.goto(f"{site.public}/demo/contact?lang=en")
-    visitor.fill(page)
+    visitor.tell_everything(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you, we will be in touch")
 
 
