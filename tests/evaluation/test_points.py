@@ -145,12 +145,18 @@ def paper_points(store: EventStore, events: list[Happened], rule: PointRule, *, 
 def test_a_day_is_the_calendar_day_of_the_organisation(clickhouse: EventStore) -> None:
     midnight = datetime(2026, 3, 9, 16, 0, tzinfo=UTC)  # 2026-03-10 in Shanghai
     rule = PointRule(key="r", match=parse_match(WHITE_PAPER, CATALOGUE), points_milli=10_000, dedupe=("@day",))
-    events = [
-        download(midnight - timedelta(milliseconds=1), 1),
-        download(midnight, 2),
-        download(midnight + timedelta(hours=23), 3),
-    ]
-    assert paper_points(clickhouse, events, rule, as_of=midnight + timedelta(days=2)) == 20_000
+    around = [download(midnight - timedelta(milliseconds=1), 1), download(midnight, 2)]
+    assert paper_points(clickhouse, around, rule, as_of=midnight) == 20_000
+    late = [download(midnight + timedelta(hours=24, milliseconds=-1), 3)]
+    assert paper_points(clickhouse, late, rule, as_of=midnight + timedelta(days=1)) == 20_000
+
+
+def test_of_repeats_the_earliest_counts_and_decays_from_its_own_day(clickhouse: EventStore) -> None:
+    rule = PointRule(
+        key="r", match=parse_match(WHITE_PAPER, CATALOGUE), points_milli=10_000, dedupe=("path",), half_life_days=1
+    )
+    events = [download(NOON - timedelta(days=2), 1), download(NOON, 2)]
+    assert paper_points(clickhouse, events, rule, as_of=NOON) == 2_500
 
 
 def test_decay_counts_completed_steps_of_24_hours_and_rounds_each_event(clickhouse: EventStore) -> None:
