@@ -35,7 +35,7 @@ from leadloom.kernel.ids import FIRST_VISITOR
 
 _SETTINGS: Final = sql(
     "join_use_nulls = 0, transform_null_in = 0,"
-    # without these two the planner spends two thirds of a small pass on looking for chains in the trees
+    # without these two the planner spends a third of a small pass on looking for chains in the trees
     " optimize_and_compare_chain = 0, optimize_extract_common_expressions = 0"
 )
 
