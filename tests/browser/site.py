@@ -87,7 +87,7 @@ class Visitor:
         page.get_by_label("Title").fill(self.title)
         page.get_by_label("Mobile").fill(self.mobile)
         page.get_by_label("Industry").select_option(label="New energy")
-        page.get_by_label("Employees").select_option(label="100–499")  # noqa: RUF001 - as the page says it
+        page.get_by_label("Employees").select_option(label="100–499")
         page.get_by_role("checkbox").check()
         self.introduce_themselves(page)
 

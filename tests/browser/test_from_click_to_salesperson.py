@@ -98,7 +98,7 @@ def every_point_is_explained(marketer: Person, contact: int) -> None:
     points = page.locator(".ant-table-tbody tr.ant-table-row td:last-child").all_inner_texts()
     assert len(points) >= 4
     assert sum(as_number(text) for text in points) == as_number(page.locator("tr.sum-row td").last.inner_text())
-    assert as_number(total) == round_half_up(sum(as_number(text) for text in points))
+    assert as_number(total) == round_half_up(sum(map(as_number, points), Decimal()))
     expect(page.get_by_text(f"Checked: {len(points)} rows add up to")).to_be_visible()
     expect(page.locator("dl.sums .grade")).to_have_text(re.compile("^[A-D][1-4]$"))
     expect(page.locator("dl.sums .rating")).to_have_text(re.compile("^(High|Potential|Low)$"))
