@@ -11,12 +11,13 @@ from leadloom.inbox.models import WriteKey
 from leadloom.inbox.services import create_write_key
 from leadloom.inbox.types import KeyKind
 from leadloom.kernel.types import JsonObject
+from leadloom.leads.models import Capacity
 from leadloom.leads.rules import RuleDraft, create_rule
 from leadloom.leads.types import TargetKind
 from leadloom.team.models import User
 from leadloom.team.selectors import principal_of
 from leadloom.team.services import change_team, create_team, create_user
-from leadloom.team.types import Principal
+from leadloom.team.types import Principal, Role
 
 WRITE_KEY: Final = "demo"
 PEOPLE: Final = (
@@ -33,6 +34,8 @@ PEOPLE: Final = (
     ("sales.ops", "演示 销售运营", "sales_ops", None, "zh-CN"),
     ("analyst", "Demo Analyst", "analyst", None, "en"),
 )
+CAPACITY: Final = 40
+"""Leads in work per salesperson: enough that a lead of the day is not left in the queue."""
 EAST: Final = ("上海", "苏州", "杭州", "南京", "宁波", "合肥")
 
 
@@ -64,6 +67,8 @@ def _hired(*, now: datetime) -> Staff:
     }  # fmt: skip
     east = teams["East"]
     change_team(team_id=east.pk, name=east.name, parent_id=None, manager_id=people["sales.manager"].pk)
+    limits = (Capacity(user=user, limit=CAPACITY) for user in people.values() if user.role == Role.SALES)
+    Capacity.objects.bulk_create(limits)
     by, south = principal_of(people["sales.ops"]), teams["South"]
     _rule(by, "East · 华东", _in_region(EAST), TargetKind.LEAST_LOADED, team=east.pk, position=1, now=now)
     _rule(by, "All others · 其余", None, TargetKind.TEAM_ROUND_ROBIN, team=south.pk, position=2, now=now)

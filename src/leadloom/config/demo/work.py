@@ -16,8 +16,8 @@ from leadloom.team.selectors import principal_of
 
 ACCEPTS: Final = 0.68
 REJECTS: Final = 0.08
-RETURNS: Final = 0.012
-WINS: Final = 0.02
+RETURNS: Final = 0.04
+WINS: Final = 0.04
 
 
 class Work:
