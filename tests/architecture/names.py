@@ -129,8 +129,11 @@ FURTHER: Final = {
         "rights.py": "the table of rights",
     },
     "tick": {
+        "bench.py": "measuring the loop",
+        "bench_data.py": "what the measurement sends",
         "batch.py": "a part of step A: chunks to events",
         "differences.py": "steps C and D",
+        "evidence.py": "why an MQL is one: the values and events of its clauses",
         "failpoints.py": "where proofs kill the process",
         "frozen.py": "step B and its rows",
         "heart.py": "keeps the lease during long turns",
