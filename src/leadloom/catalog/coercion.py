@@ -4,10 +4,12 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 from leadloom.catalog.events import EVENTS
 from leadloom.catalog.personal import (
+    REMEMBERED,
     is_personal_key,
     is_personal_number,
     reduced_path,
@@ -62,7 +64,7 @@ def coerce_value(value_type: ValueType, value: object) -> JsonValue:
 
 def _flat(raw: Mapping[str, JsonValue], *, prefix: str, depth: int) -> Iterator[tuple[str, JsonValue]]:
     for name, value in raw.items():
-        key = _KEY_CHARACTERS.sub("_", str(name)).strip("_")[:MAX_KEY]
+        key = _plain_key(str(name))
         if not key:
             continue
         if isinstance(value, Mapping):
@@ -70,6 +72,11 @@ def _flat(raw: Mapping[str, JsonValue], *, prefix: str, depth: int) -> Iterator[
                 yield from _flat(value, prefix=f"{prefix}{key}.", depth=depth + 1)
         elif value is not None:
             yield f"{prefix}{key}", value
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _plain_key(name: str) -> str:
+    return _KEY_CHARACTERS.sub("_", name).strip("_")[:MAX_KEY]
 
 
 def _declared(spec: FieldSpec, value: JsonValue) -> JsonValue:

@@ -1,12 +1,15 @@
 """Personal values recognised in properties, so that the event store never gets them (domain.md)."""
 
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from leadloom.kernel.text import folded
 
 REMOVED: Final = "[removed]"
+REMEMBERED: Final = 4_096
+"""Keys and addresses that were looked at last: websites send the same ones again and again."""
 
 _EMAIL: Final = re.compile(r"[^\s@<>\"'(),;:/?&=]+(?:@|%40)[^\s@<>\"'(),;:/?&=]+\.[^\s@<>\"'(),;:/?&=.]{2,}", re.I)
 _BEFORE: Final = r"(?<![0-9０-９A-Za-z_.])"
@@ -16,6 +19,7 @@ _MOBILE: Final = re.compile(
     _BEFORE + r"(?:(?:[+＋]|[0０]{2})?[8８][6６][)）]?[\s－-]?)?[1１]\d{2}[\s－-]?\d{4}[\s－-]?\d{4}" + _BEHIND
 )
 _INTERNATIONAL: Final = re.compile(_BEFORE + r"[+＋]\d[\d\s()（）－-]{7,16}\d" + _BEHIND)
+_DIGITS: Final = re.compile(r"\d{4}")
 _SEPARATORS: Final = re.compile(r"[\s_\-]+")
 
 _PERSONAL_WORDS: Final = (
@@ -36,6 +40,7 @@ KEPT_QUERY_KEYS: Final = frozenset((*_CAMPAIGN_KEYS, *_CLICK_KEYS, *_SEARCH_KEYS
 """Parameters of an address that tell a campaign or a search; all others may carry anything and are cut off."""
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_personal_key(key: str) -> bool:
     """Tell whether a property of this name is personal whatever its value; case and separators don't matter."""
     return _SEPARATORS.sub("", folded(key)) in _PERSONAL_KEYS
@@ -45,8 +50,10 @@ def without_personal_text(text: str) -> str:
     """Return the text with everything that looks like an e-mail address or a phone number replaced."""
     if "@" in text or "%40" in text:
         text = _EMAIL.sub(REMOVED, text)
-    if len(text) >= 9 and any(character.isdigit() for character in text):
-        text = _INTERNATIONAL.sub(REMOVED, _MOBILE.sub(REMOVED, text))
+    if _DIGITS.search(text):
+        text = _MOBILE.sub(REMOVED, text)
+    if "+" in text or "＋" in text:
+        text = _INTERNATIONAL.sub(REMOVED, text)
     return text
 
 
@@ -55,6 +62,7 @@ def is_personal_number(value: int) -> bool:
     return 10_000_000_000 <= value < 20_000_000_000 or 8_610_000_000_000 <= value < 8_620_000_000_000
 
 
+@lru_cache(maxsize=REMEMBERED)
 def reduced_url(url: str) -> str:
     """Return scheme, host, path and the known parameters of an address; nothing for what can't be read."""
     try:
@@ -71,6 +79,7 @@ def reduced_url(url: str) -> str:
     return start + reduced_path(parts.path) + (f"?{urlencode(known)}" if known else "")
 
 
+@lru_cache(maxsize=REMEMBERED)
 def reduced_path(path: str) -> str:
     """Return the path of an address without query, fragment and personal values."""
     path = path.partition("?")[0].partition("#")[0]

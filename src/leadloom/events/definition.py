@@ -1,7 +1,7 @@
 """Rows of the event store as JSONEachRow objects."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 import orjson
@@ -15,7 +15,7 @@ DOMAIN_ORIGIN = "domain"
 
 def store_instant(at: datetime) -> str:
     """Return the instant as ClickHouse reads it in UTC: ``2024-05-20 02:00:00.123``."""
-    return f"{at:%Y-%m-%d %H:%M:%S}.{at.microsecond // 1000:03d}"
+    return at.astimezone(UTC).isoformat(" ", "milliseconds")[:23]
 
 
 def fact_id(key: str) -> UUID:

@@ -7,12 +7,13 @@ A message that was judged good (:mod:`leadloom.inbox.judge`) always parses. What
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 from leadloom.inbox.bots import is_bot
 from leadloom.inbox.judge import instant_of
 from leadloom.inbox.scrub import scrubbed_props, scrubbed_text
-from leadloom.inbox.touch import TOUCH_KEYS, page_props
+from leadloom.inbox.touch import TOUCH_KEYS, address_of, page_props
 from leadloom.inbox.types import InboxRequest, JsonDict, KeyKind, MessageType, Origin
 from leadloom.kernel.ids import EventId, WriteKeyId, event_id
 from leadloom.kernel.types import JsonValue
@@ -171,18 +172,21 @@ def _form(message: JsonDict) -> FormSubmission:
         )
         if consent
         else None,
-        page_path=_text(page_props({"properties": {"url": page.get("url")}}, {}).get("path")),
+        page_path=address_of(_text(page.get("url"))).path,
     )
 
 
 def _first_touch(context: JsonDict) -> JsonDict:
     touch = _object(context.get("firstTouch"))
+    if not touch:
+        return {}
     page = page_props({"properties": {"url": touch.get("url"), "referrer": touch.get("referrer")}}, {})
     landing: JsonDict = {"landing_path": page["path"]} if "path" in page else {}
     at = instant_of(touch.get("at"))
     return landing | {key: page[key] for key in TOUCH_KEYS if key in page} | ({"at": at.isoformat()} if at else {})
 
 
+@lru_cache(maxsize=16)  # all messages of a request arrived together
 def _instant(text: str) -> datetime:
     instant = instant_of(text)
     if instant is None:

@@ -6,6 +6,7 @@ recognised is removed here; who wants such a value in a profile sends it as a tr
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
@@ -15,6 +16,8 @@ from leadloom.kernel.types import JsonValue
 TEXT_CHARS: Final = 2_000
 MAX_DEPTH: Final = 6
 GONE: Final = "[removed]"
+REMEMBERED: Final = 4_096
+"""Addresses and names that were looked at last: websites send the same ones again and again."""
 
 _EMAIL: Final = re.compile(r"[^\s@<>\"'(),;:/?&=]+@[^\s@<>\"'(),;:/?&=]+\.[^\s@<>\"'(),;:/?&=.]{2,}")
 _BEFORE: Final = r"(?<![0-9０-９A-Za-z_.])"
@@ -24,6 +27,7 @@ _MOBILE: Final = re.compile(
     _BEFORE + r"(?:(?:[+＋]|[0０]{2})?[8８][6６][)）]?[\s－-]?)?[1１]\d{2}[\s－-]?\d{4}[\s－-]?\d{4}" + _BEHIND
 )
 _INTERNATIONAL: Final = re.compile(_BEFORE + r"[+＋]\d[\d\s()（）－-]{7,16}\d" + _BEHIND)
+_DIGITS: Final = re.compile(r"\d{4}")
 _PERSONAL_NAMES: Final = frozenset(
     """
     email emailaddress useremail mail phone phonenumber mobile mobilenumber mobilephone cell cellphone tel telephone
@@ -40,11 +44,14 @@ def scrubbed_text(text: str, *, limit: int = TEXT_CHARS) -> str:
     text = text[:limit].replace("\x00", "")
     if "@" in text:
         text = _EMAIL.sub(GONE, text)
-    if len(text) >= 9 and not text.isalpha():
-        text = _INTERNATIONAL.sub(GONE, _MOBILE.sub(GONE, text))
+    if _DIGITS.search(text):
+        text = _MOBILE.sub(GONE, text)
+    if "+" in text or "＋" in text:
+        text = _INTERNATIONAL.sub(GONE, text)
     return text
 
 
+@lru_cache(maxsize=REMEMBERED)
 def scrubbed_url(url: str) -> str:
     """Return the address without user info, and without query values that are personal by name or by look."""
     try:
@@ -62,6 +69,7 @@ def scrubbed_url(url: str) -> str:
     return urlunsplit((parts.scheme, host, path, urlencode(query), fragment))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_personal_name(name: str) -> bool:
     """Tell whether a property of this name holds a personal value whatever it looks like."""
     return name.replace("_", "").replace("-", "").replace(" ", "").lower() in _PERSONAL_NAMES

@@ -1,9 +1,12 @@
 """Where a page view came from: address parts, campaign and search keyword. Pure."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
-from leadloom.inbox.scrub import scrubbed_text, scrubbed_url
+from leadloom.inbox.scrub import REMEMBERED, scrubbed_text, scrubbed_url
 from leadloom.inbox.types import JsonDict
 
 UTM_KEYS: Final = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
@@ -32,6 +35,34 @@ _SEARCH_QUERY: Final = (
 """Search engines by a piece of their host, with the parameters that hold what was searched for."""
 
 
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What an address shows: itself and its path without personal values, its host, campaign and search keyword."""
+
+    url: str
+    path: str
+    host: str
+    utm: Mapping[str, str]
+    keyword: str
+
+
+@lru_cache(maxsize=REMEMBERED)
+def address_of(url: str) -> Address:
+    """Take an address apart; all is empty for none."""
+    scrubbed = scrubbed_url(url)
+    try:
+        path = urlsplit(scrubbed).path or ("/" if url else "")
+    except ValueError:
+        path = ""
+    try:
+        parts = urlsplit(url[:2_000])
+        host, query = (parts.hostname or "").removeprefix("www."), parts.query
+    except ValueError:
+        host = query = ""
+    utm = {key: value for key, value in parse_qsl(query) if key in _CAMPAIGN_KEYS and value.strip()}
+    return Address(scrubbed, path, host, utm, _keyword(host, query))
+
+
 def page_props(message: JsonDict, context: JsonDict) -> JsonDict:
     """Return the properties of ``page_viewed`` that can be known; empty ones are left out.
 
@@ -39,60 +70,41 @@ def page_props(message: JsonDict, context: JsonDict) -> JsonDict:
     """
     own = _object(message.get("properties"))
     page = _object(context.get("page"))
-    url = _first(own.get("url"), page.get("url"))
-    referrer = _first(own.get("referrer"), page.get("referrer"))
+    campaign = _object(context.get("campaign"))
+    address = address_of(_first(own.get("url"), page.get("url")))
+    referrer = address_of(_first(own.get("referrer"), page.get("referrer")))
     props: JsonDict = {
-        "url": scrubbed_url(url),
-        "path": _path(url) or scrubbed_text(_first(own.get("path"), page.get("path"))),
-        "host": _host(url),
+        "url": address.url,
+        "path": address.path or scrubbed_text(_first(own.get("path"), page.get("path"))),
+        "host": address.host,
         "title": scrubbed_text(_first(own.get("title"), page.get("title"))),
-        "referrer": scrubbed_url(referrer),
-        "referrer_host": _host(referrer),
-        "search_keyword": scrubbed_text(_first(own.get("search_keyword"), search_keyword(referrer)), limit=200),
-        **_campaign(own, _object(context.get("campaign")), url),
+        "referrer": referrer.url,
+        "referrer_host": referrer.host,
+        "search_keyword": scrubbed_text(_first(own.get("search_keyword"), referrer.keyword), limit=200),
     }
+    for key, short in _CAMPAIGN_KEYS.items():
+        value = _first(own.get(key), campaign.get(short), address.utm.get(key))
+        if value:
+            props[key] = scrubbed_text(value, limit=200)
     return {name: value for name, value in props.items() if value}
 
 
 def search_keyword(referrer: str) -> str:
     """Return what was searched for when the referrer is a search engine that still says so, else nothing."""
-    host = _host(referrer)
+    return address_of(referrer).keyword
+
+
+def _keyword(host: str, query: str) -> str:
     names = next((names for piece, names in _SEARCH_QUERY if f".{piece}" in f".{host}"), ())
-    query = parse_qs(_split_query(referrer)) if names else {}
-    return next((query[name][0].strip() for name in names if name in query), "")
-
-
-def _campaign(own: JsonDict, campaign: JsonDict, url: str) -> JsonDict:
-    query = dict(parse_qsl(_split_query(url)))
-    return {
-        key: scrubbed_text(_first(own.get(key), campaign.get(short), query.get(key)), limit=200)
-        for key, short in _CAMPAIGN_KEYS.items()
-    }
-
-
-def _path(url: str) -> str:
-    try:
-        return urlsplit(scrubbed_url(url)).path or ("/" if url else "")
-    except ValueError:
-        return ""
-
-
-def _host(url: str) -> str:
-    try:
-        return (urlsplit(url[:2_000]).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
-
-
-def _split_query(url: str) -> str:
-    try:
-        return urlsplit(url[:2_000]).query
-    except ValueError:
-        return ""
+    asked = parse_qs(query) if names else {}
+    return next((asked[name][0].strip() for name in names if name in asked), "")
 
 
 def _first(*values: object) -> str:
-    return next((value for value in values if isinstance(value, str) and value.strip()), "")
+    for value in values:
+        if isinstance(value, str) and value.strip():
+            return value
+    return ""
 
 
 def _object(value: object) -> JsonDict:
