@@ -37,7 +37,8 @@ READY_WITHIN_S: Final = 180.0
 LEADS_WITHIN_S: Final = 60.0
 CLIENT: Final = "http.client"
 ASSIGNED: Final = (
-    "SELECT split_part(lead.entry_key, ':', 2), given.id FROM leads_assignment AS given JOIN leads_lead AS lead ON lead.id = given.lead_id"
+    "SELECT split_part(lead.entry_key, ':', 2), given.id"
+    " FROM leads_assignment AS given JOIN leads_lead AS lead ON lead.id = given.lead_id"
     " WHERE given.id > %s"
 )
 

@@ -40,8 +40,9 @@ def array_literal(values: list[object]) -> str | None:
     return None if writer is None else "{" + ",".join(writer(values)) + "}"
 
 
-def _sent(params: Params) -> Params:
-    return {name: _value(value) for name, value in params.items()}
+def _sent(params: Params) -> Mapping[str, str]:
+    """Return the parameters as they are handed over; the type is the narrowest that the cursor's stubs admit."""
+    return cast("Mapping[str, str]", {name: _value(value) for name, value in params.items()})
 
 
 def _value(value: object) -> object:

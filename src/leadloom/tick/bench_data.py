@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from leadloom.inbox.types import JsonDict
+from leadloom.kernel.types import JsonValue
 
 SIGMA: Final = 1.80
 DAYS: Final = 30
@@ -127,8 +128,8 @@ def _act(dice: random.Random, person: str, number: int) -> JsonDict:
     return _track(person, "file_downloaded", asset=f"{kind}-{number % 4}", asset_kind=kind, path=f"/{kind}")
 
 
-def _track(person: str, event: str, **properties: object) -> JsonDict:
-    return _message("track", person) | {"event": event, "properties": properties}  # type: ignore[dict-item]
+def _track(person: str, event: str, **properties: JsonValue) -> JsonDict:
+    return {**_message("track", person), "event": event, "properties": properties}
 
 
 def _message(kind: str, person: str) -> JsonDict:
