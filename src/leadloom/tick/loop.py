@@ -20,7 +20,7 @@ from leadloom.tick import differences, frozen
 from leadloom.tick.failpoints import reach
 from leadloom.tick.lease import Lease
 from leadloom.tick.models import TickRun, TickState
-from leadloom.tick.rulebook import RuleBook, rule_book
+from leadloom.tick.rulebook import rule_book
 from leadloom.tick.step_a import freeze_batch, is_waiting
 from leadloom.tick.types import Report
 
@@ -59,10 +59,9 @@ class Loop:
             self._clocks_at = now
             leads.expire(now=now)
         if is_waiting():
-            book = rule_book()
-            tick = freeze_batch(self._lease, heard=book.heard, now=now)
+            tick = freeze_batch(self._lease, now=now)
             reach("after_freeze")
-            return self.finish(tick, book)
+            return self.finish(tick)
         if self._full_pass_at is None or now - self._full_pass_at >= FULL_PASS_EVERY:
             return self.full_pass()
         return Report()
@@ -84,12 +83,12 @@ class Loop:
             )
         return total
 
-    def finish(self, tick: TickRun, book: RuleBook | None = None) -> Report:
-        """Steps B to D of a frozen tick, by the rules in force; repeatable after a crash anywhere."""
+    def finish(self, tick: TickRun) -> Report:
+        """Steps B to D of a frozen tick; repeatable after a crash anywhere."""
         started = time.monotonic()
         frozen.insert(tick, self._store, now=tick.as_of)
         reach("after_insert")
-        book = book or rule_book()
+        book = rule_book()
         answers = differences.evaluate(tick, self._store, book)
         reach("after_evaluate")
         changed = differences.write(tick, answers, self._store, book, self._lease)
