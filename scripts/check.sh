@@ -10,4 +10,6 @@ step "imports"; $bin/lint-imports
 step "types"; $bin/mypy
 step "web: lint, types, modules, unit tests"
 ( cd web && export PATH="$PWD/../$bin:$PATH" && npm run --silent lint && npm run --silent typecheck && npm run --silent depcruise && npm run --silent test )
-step "tests"; $bin/pytest -n 2 --dist loadgroup -q -m "not soak" tests
+step "tests"; $bin/pytest -n 2 --dist loadgroup -q -m "not soak and not browser" tests
+# Apart: a browser's driver leaves an event loop running in its process, where nothing else can start one.
+step "tests in a browser"; $bin/pytest -n 1 -q -m "browser and not soak" tests

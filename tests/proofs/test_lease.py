@@ -94,10 +94,10 @@ def key(clickhouse: EventStore) -> WriteKeyId:
     return WriteKeyId(create_write_key(name="proof", kind=KeyKind.SERVER, now=now).pk)
 
 
-def accept(key: WriteKeyId, person: int) -> list[str]:
+def accept(key: WriteKeyId, person: int, *, downloads: bool = False) -> list[str]:
     """Append what a person did to the inbox, as an edge does; returns the ids of its events."""
     now = SystemClock().now()
-    sent = list(messages(person, form=True))
+    sent = [download(person)] if downloads else list(messages(person, form=True))
     request: InboxRequest = {
         "key": key, "at": now.isoformat(), "sent_at": None, "ua": "", "ip": "", "origin": "sdk", "events": sent,
     }  # type: ignore[typeddict-item]  # fmt: skip
@@ -105,6 +105,13 @@ def accept(key: WriteKeyId, person: int) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(ACCEPT.tagged, (now, [now], [len(sent)], [payload]))
     return [str(event_id(key, str(message["messageId"]))) for message in sent if message["type"] != "identify"]
+
+
+def download(person: int) -> dict[str, object]:
+    """Ten points more."""
+    paper = {"asset": "guide", "asset_kind": "white_paper", "path": "/white-paper"}
+    named = {"messageId": f"download-{person}", "anonymousId": f"browser-{person}"}
+    return {"type": "track", "event": "file_downloaded", "properties": paper, **named}
 
 
 def is_done(ticks: int) -> bool:
@@ -125,10 +132,14 @@ def test_a_loop_frozen_anywhere_is_succeeded_and_changes_nothing_when_it_thaws(
 
     wait_for(second.holds, 60, "the second to take the lease")
     wait_for(lambda: is_done(1), 30, "the second to finish the tick")
+    sent += accept(key, 1, downloads=True)
+    wait_for(lambda: is_done(2), 30, "the second to go on")
+    score = ContactScore.objects.get().total_milli
     first.thaw()
     wait_for(lambda: first.says("tick.lease_lost") + first.says("tick.failed") > 0, 30, "the first to be refused")
+    assert ContactScore.objects.get().total_milli == score, "the first wrote what it knew before it froze"
     sent += accept(key, 2)
-    wait_for(lambda: is_done(2), 30, "the next tick")
+    wait_for(lambda: is_done(3), 30, "the next tick")
 
     assert second.holds()
     rows = clickhouse.query("SELECT toString(event_id), count() FROM events GROUP BY event_id")
@@ -145,6 +156,7 @@ def test_a_step_that_takes_longer_than_others_patience_keeps_the_lease(
     slow = ticker("--evaluates-for", "6")
     wait_for(slow.holds, 60, "the slow one to take the lease")
     waiting = ticker()
+    wait_for(lambda: waiting.says("tick.lease_awaited") > 0, 60, "the other one to watch")
     accept(key, 1)
     wait_for(lambda: TickRun.objects.filter(events__gt=0).exists(), 30, "the slow one to begin")
     wait_for(lambda: is_done(1), 30, "the slow one to end")

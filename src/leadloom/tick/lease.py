@@ -6,9 +6,13 @@ import time
 from dataclasses import dataclass, field
 from typing import Final
 
+import structlog
+
 from leadloom.storage.postgres_sql import execute, fetch
 from leadloom.storage.sqlfiles import load
 from leadloom.tick.errors import FenceLost
+
+log = structlog.get_logger(__name__)
 
 TAKE: Final = load(__package__, "take_lease")
 BEAT: Final = load(__package__, "beat")
@@ -40,6 +44,7 @@ class Lease:
     _watched: int = -1
     _watched_since: float = 0.0
     _beaten_at: float = -BEAT_EVERY
+    _waits: bool = False
 
     def acquire(self) -> bool:
         """Try once to become the holder; call again and again until true."""
@@ -48,6 +53,9 @@ class Lease:
         if taken:
             self.fence = int(str(taken[0][0]))
             self._beaten_at = time.monotonic()
+        elif not self._waits:
+            self._waits = True
+            log.info("tick.lease_awaited", lease=self.name)
         return bool(taken)
 
     def beat(self) -> None:
