@@ -15,7 +15,7 @@ def spec(kind: str, name: str) -> ChildSpec:
         name,
         [sys.executable, str(PROGRAM), kind, name],
         ready=lambda: kind == "dying" or (kind != "slow" and Path(f"{name}.up").exists()),
-        is_task=kind == "task",
+        is_task=kind in {"task", "interrupted"},
         stops_last=kind == "store",
         stop_within_s=float(os.environ.get("STOP_WITHIN_S", "20")),
         last_words=lambda: "The port 8000 is taken.",

@@ -39,6 +39,16 @@ def test_children_start_in_order_and_stop_together_with_the_stores_last(tmp_path
     assert lines(tmp_path) == [*started, "web stops", "db stops"]
 
 
+def test_a_store_that_dies_under_a_long_task_comes_back_and_the_task_goes_on(tmp_path: Path) -> None:
+    process = supervise(tmp_path, "store:db", "interrupted:demo", "steady:web")
+    wait_for(lambda: "all ready" in lines(tmp_path))
+    process.terminate()
+    _, said = process.communicate(timeout=10)
+    assert process.returncode == 0
+    assert lines(tmp_path).count("demo runs") == 2
+    assert "db was ended by SIGKILL; starting it again." in said
+
+
 def test_a_child_that_keeps_dying_is_restarted_ever_more_rarely(tmp_path: Path) -> None:
     process = supervise(tmp_path, "dying:tick")
 

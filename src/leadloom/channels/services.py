@@ -14,8 +14,9 @@ from leadloom.outbox import services as outbox
 from leadloom.outbox.models import OutboxMessage
 from leadloom.outbox.types import MessageClass, NewMessage
 from leadloom.storage.vault import vault
+from leadloom.team import changes
 from leadloom.team.models import User
-from leadloom.team.types import Locale, Principal
+from leadloom.team.types import Area, Locale, Principal
 
 TEST_TEXTS: Final = {
     Locale.ZH: ("Leadloom 测试邮件", "这是一封测试邮件。收到它说明邮件服务器设置可用。"),
@@ -49,6 +50,7 @@ def save_smtp(
                 "updated_at": now,
             },
         )
+        changes.bump(Area.SETTINGS)
 
 
 def send_test_mail(principal: Principal, *, now: datetime) -> int:

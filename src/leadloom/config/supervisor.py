@@ -113,6 +113,7 @@ class Supervisor:
         self._report = report
         self._running: list[_Running] = []
         self._stops_asked = 0
+        self._deaths = 0
 
     def run(self) -> int:
         """Start everything, watch it until SIGTERM, SIGINT or SIGHUP, stop it; returns the exit code."""
@@ -145,20 +146,31 @@ class Supervisor:
 
     def _wait_first_ready(self, child: _Running, wait: Callable[[float], None]) -> bool:
         """Tell whether the child became ready; False when a stop was asked for meanwhile."""
-        assert child.process is not None  # noqa: S101 - just started
+        deaths = self._deaths
         while not self._stops_asked:
+            self._restart_the_dead(starting=child)
+            assert child.process is not None  # noqa: S101 - just started
             code = child.process.poll()
-            if code is not None and not (child.spec.is_task and code == 0):
-                raise ChildFailed(f"{child.spec.name} {_fate(code)} while starting. {child.spec.last_words()}".strip())
-            if code == 0 or (not child.spec.is_task and child.spec.ready()):
+            if code is None:
+                if not child.spec.is_task and child.spec.ready():
+                    return True
+            elif child.spec.is_task and code == 0:
                 return True
+            elif not (child.spec.is_task and self._deaths > deaths):
+                raise ChildFailed(f"{child.spec.name} {_fate(code)} while starting. {child.spec.last_words()}".strip())
+            elif self._others_are_ready(child):  # what it needs had died under it: tasks can be repeated
+                deaths, child.process = self._deaths, child.spec.start()
             wait(READY_POLL_S)
         return False
 
-    def _restart_the_dead(self) -> float:
+    def _others_are_ready(self, child: _Running) -> bool:
+        others = [other for other in self._running if other is not child]
+        return all(other.process is not None and other.spec.ready() for other in others)
+
+    def _restart_the_dead(self, starting: _Running | None = None) -> float:
         """Start again what has died and whose pause is over; returns the seconds until the next look."""
         now = time.monotonic()
-        for child in self._running:
+        for child in (child for child in self._running if child is not starting):
             if child.process is not None and child.process.poll() is not None:
                 self._note_death(child, now)
             if child.restart_at is not None and child.restart_at <= now:
@@ -170,6 +182,7 @@ class Supervisor:
         assert child.process is not None  # noqa: S101 - checked by the caller
         if now - child.started_at > STEADY_AFTER_S:
             child.pause_s = FIRST_PAUSE_S
+        self._deaths += 1
         self._say(f"{child.spec.name} {_fate(child.process.returncode)}; starting it again.")
         child.process = None
         child.restart_at = now + child.pause_s

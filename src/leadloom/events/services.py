@@ -20,7 +20,7 @@ Told = tuple[StoreTable, UUID, int, JsonObject]
 def emit_facts(facts: Sequence[Fact]) -> None:
     """Store facts as events with the next tick. Must run in the transaction that made them true; repeatable.
 
-    Facts about a contact make the next tick evaluate that contact.
+    The next tick evaluates the contacts they are about, if a rule in force reads facts of their type.
     """
     _tell(
         [

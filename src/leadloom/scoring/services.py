@@ -12,6 +12,8 @@ from leadloom.scoring.definition import definition_from_json, definition_to_json
 from leadloom.scoring.models import ModelVersion, ScoringModel
 from leadloom.scoring.rules import check_rules
 from leadloom.scoring.seed import STANDARD
+from leadloom.team import changes
+from leadloom.team.types import Area
 
 STANDARD_KEY = "standard"
 
@@ -43,4 +45,5 @@ def publish_version(*, model_id: int, definition: JsonValue, by: UserId | None, 
     ModelVersion.objects.create(
         model=model, version=version, definition=definition_to_json(parsed), published_at=now, published_by_id=by
     )
+    changes.bump(Area.SCORING)
     return version

@@ -11,6 +11,8 @@ from leadloom.scoring.rules import point_rules, score_model
 from leadloom.scoring.selectors import LiveModel
 from leadloom.storage.postgres_sql import execute, fetch
 from leadloom.storage.sqlfiles import load
+from leadloom.team import changes
+from leadloom.team.types import Area
 
 STORE_SCORES = load(__package__, "store_scores")
 SHOW_SCORES = load(__package__, "show_scores")
@@ -37,6 +39,8 @@ def apply(answers: Sequence[Answers], models: Sequence[LiveModel], *, as_of: dat
 
     Runs in step D's transaction; repeatable.
     """
+    if not answers:
+        return 0
     changed = 0
     for model in models:
         scores = [(answer.contact, answer.scores[model.key]) for answer in answers]
@@ -57,4 +61,6 @@ def apply(answers: Sequence[Answers], models: Sequence[LiveModel], *, as_of: dat
         changed += len(rewritten)
         if model.is_default and rewritten:
             execute(SHOW_SCORES, {"model": model.id, "contacts": [row[0] for row in rewritten]})
+    if changed:
+        changes.bump(Area.CONTACTS)
     return changed

@@ -28,6 +28,8 @@ FORGET_PENDING: Final = load(__package__, "forget_pending")
 
 def evaluate(tick: TickRun, store: EventStore, book: RuleBook) -> list[Answers]:
     """Step C: answer all rules for the tick's contacts, at its instant; repeatable."""
+    if not tick.contacts:
+        return []
     scope = Touched(TickId(tick.pk))
     return list(run(book.plan, store, as_of=tick.as_of, scope=scope, run_id=f"tick-{tick.pk}"))
 

@@ -1,6 +1,7 @@
 """The loop: finish what a crash left open, then one batch after the other; now and then a full pass."""
 
 import time
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -20,7 +21,7 @@ from leadloom.tick import differences, frozen
 from leadloom.tick.failpoints import reach
 from leadloom.tick.lease import Lease
 from leadloom.tick.models import TickRun, TickState
-from leadloom.tick.rulebook import rule_book
+from leadloom.tick.rulebook import RuleBook, rule_book
 from leadloom.tick.step_a import freeze_batch, is_waiting
 from leadloom.tick.types import Report
 
@@ -33,9 +34,20 @@ log = structlog.get_logger(__name__)
 
 FULL_PASS_EVERY: Final = timedelta(minutes=5)
 CLOCKS_EVERY: Final = timedelta(seconds=1)
-FULL_PASS_RANGE: Final = 50_000
-"""Contact ids per transaction of a full pass."""
+FULL_PASS_RANGE: Final = 20_000
+"""Contact ids per turn and transaction of a full pass: how long a batch may have to wait for it."""
 RUNS_KEPT: Final = timedelta(days=30)
+
+
+@dataclass
+class _FullPass:
+    """A full pass under way; ``first`` is where its next range begins, ``end`` is behind the last contact."""
+
+    run: TickRun
+    end: int
+    first: int = 0
+    seen: int = 0
+    changed: int = 0
 
 
 class Loop:
@@ -45,26 +57,37 @@ class Loop:
         self._store = store
         self._lease = lease
         self._clock = clock
-        self._full_pass_at: datetime | None = None
+        self._book: RuleBook | None = None
+        self._pass: _FullPass | None = None
+        self._pass_due_at: datetime | None = None
+        self._pass_is_next = False
         self._clocks_at: datetime | None = None
 
     def turn(self) -> Report:
-        """Do one thing that waits; an idle report when there was nothing. Raises FenceLost."""
+        """Do one thing that waits; an idle report when there was nothing. Raises FenceLost.
+
+        While a full pass is due, its ranges and the batches that wait take turns, so that neither keeps the other from
+        going on.
+        """
         self._lease.beat_when_due()
         for tick in TickRun.objects.filter(state=TickState.FROZEN).order_by("id"):
             log.warning("tick.resumed", tick=tick.pk)
-            self.finish(tick)
+            self.finish(tick, rule_book())
         now = self._clock.now()
         if self._clocks_at is None or now - self._clocks_at >= CLOCKS_EVERY:
             self._clocks_at = now
-            leads.expire(now=now)
-        if is_waiting():
-            tick = freeze_batch(self._lease, now=now)
-            reach("after_freeze")
-            return self.finish(tick)
-        if self._full_pass_at is None or now - self._full_pass_at >= FULL_PASS_EVERY:
-            return self.full_pass()
-        return Report()
+            self._look_at_clocks(now)
+        waits, due = is_waiting(), self._full_pass_is_due(now)
+        if due and (self._pass_is_next or not waits):
+            self._pass_is_next = False
+            return self._next_range()
+        if not waits:
+            return Report()
+        self._pass_is_next = True
+        book = rule_book()
+        tick = freeze_batch(self._lease, heard=book.heard, now=now)
+        reach("after_freeze")
+        return self.finish(tick, book)
 
     def drain(self, *, turns: int = 10_000) -> Report:
         """Take turns until nothing waits to be claimed; returns the sums. For scenarios, the demo and commands."""
@@ -83,12 +106,11 @@ class Loop:
             )
         return total
 
-    def finish(self, tick: TickRun) -> Report:
+    def finish(self, tick: TickRun, book: RuleBook) -> Report:
         """Steps B to D of a frozen tick; repeatable after a crash anywhere."""
         started = time.monotonic()
         frozen.insert(tick, self._store, now=tick.as_of)
         reach("after_insert")
-        book = rule_book()
         answers = differences.evaluate(tick, self._store, book)
         reach("after_evaluate")
         changed = differences.write(tick, answers, self._store, book, self._lease)
@@ -105,24 +127,58 @@ class Loop:
         return Report(tick.pk, tick.events, tick.repeats, tick.set_aside, tick.contacts, changed)
 
     def full_pass(self) -> Report:
-        """Correct what changed by the mere passing of time, for everyone; writes differences only."""
+        """Correct what changed by the mere passing of time, for everyone, at once; writes differences only."""
+        self._pass = None
+        report = self._next_range()
+        while self._pass is not None:
+            report = self._next_range()
+        return report
+
+    def _look_at_clocks(self, now: datetime) -> None:
+        with transaction.atomic():
+            self._lease.hold()
+            leads.expire(now=now)
+        book = rule_book()
+        if book is not self._book:  # everybody is to be answered anew, by the rules in force from now on
+            self._book, self._pass, self._pass_due_at = book, None, None
+
+    def _full_pass_is_due(self, now: datetime) -> bool:
+        return self._pass is not None or self._pass_due_at is None or now >= self._pass_due_at
+
+    def _next_range(self) -> Report:
+        """Evaluate the next contacts of the full pass at this instant; the last range ends it and tidies up."""
         now = self._clock.now()
-        self._full_pass_at = now
-        book, changed, seen = rule_book(), 0, 0
-        tick = TickRun.objects.create(
-            fence=self._lease.fence, kind="full", as_of=now, state=TickState.DONE, done_at=now
-        )
-        for first in range(0, last_contact_id() + 1, FULL_PASS_RANGE):
+        under_way = self._pass or self._begin_pass(now)
+        if under_way.first < under_way.end:
             self._lease.beat_when_due()
-            scope = Everyone(first, first + FULL_PASS_RANGE)
-            answers = list(run(book.plan, self._store, as_of=now, scope=scope, run_id=f"full-{tick.pk}-{first}"))
-            with transaction.atomic():
-                self._lease.hold()
-                changed += differences.apply(answers, self._store, book, occasions={}, tick=TickId(tick.pk), as_of=now)
-            seen += len(answers)
-        TickRun.objects.filter(pk=tick.pk).update(contacts=seen)
-        self._tidy(now, below=TickId(tick.pk))
-        return Report(tick=tick.pk, contacts=seen, changed=changed)
+            self._pass_over(under_way, now=now)
+        if under_way.first >= under_way.end:
+            self._end_pass(under_way, now=now)
+        return Report(tick=under_way.run.pk, contacts=under_way.seen, changed=under_way.changed)
+
+    def _begin_pass(self, now: datetime) -> _FullPass:
+        TickRun.objects.filter(state=TickState.PASSING).delete()  # a crash has ended it
+        begun = TickRun.objects.create(fence=self._lease.fence, kind="full", as_of=now, state=TickState.PASSING)
+        self._pass = _FullPass(begun, end=last_contact_id() + 1)
+        self._pass_due_at = now + FULL_PASS_EVERY
+        return self._pass
+
+    def _pass_over(self, under_way: _FullPass, *, now: datetime) -> None:
+        book, first, tick = rule_book(), under_way.first, TickId(under_way.run.pk)
+        scope = Everyone(first, first + FULL_PASS_RANGE)
+        answers = list(run(book.plan, self._store, as_of=now, scope=scope, run_id=f"full-{tick}-{first}"))
+        with transaction.atomic():
+            self._lease.hold()
+            under_way.changed += differences.apply(answers, self._store, book, occasions={}, tick=tick, as_of=now)
+        under_way.seen += len(answers)
+        under_way.first += FULL_PASS_RANGE
+
+    def _end_pass(self, under_way: _FullPass, *, now: datetime) -> None:
+        self._pass = None
+        done = under_way.run
+        done.state, done.done_at, done.contacts = TickState.DONE, now, under_way.seen
+        done.save(update_fields=["state", "done_at", "contacts"])
+        self._tidy(now, below=TickId(done.pk))
 
     def _tidy(self, now: datetime, *, below: TickId) -> None:
         """Drop what is kept for a while only: raw bodies, message ids, the log of ticks."""

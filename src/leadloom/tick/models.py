@@ -1,12 +1,17 @@
 """The log of ticks, the lease on the loop, and the frozen rows of open ticks."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 
 class TickState(models.TextChoices):
-    """How far a tick has come: its rows are frozen (after step A), or it is done (after step D)."""
+    """How far a tick has come: its rows are frozen (after step A), or it is done (after step D).
+
+    A full pass has no rows; it is passing until its last contact has been looked at.
+    """
 
     FROZEN = "frozen"
+    PASSING = "passing"
     DONE = "done"
 
 
@@ -43,7 +48,10 @@ class TickRun(models.Model):
 
     class Meta:
         db_table = "tick_run"
-        indexes = [models.Index(fields=["id"], name="tick_run_open", condition=models.Q(state="frozen"))]
+        indexes = [
+            models.Index(fields=["id"], name="tick_run_not_done", condition=~models.Q(state="done")),
+            BrinIndex(fields=["as_of"], name="tick_run_as_of", autosummarize=True),
+        ]
 
 
 class FrozenRows(models.Model):

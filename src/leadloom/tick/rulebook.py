@@ -26,6 +26,11 @@ class RuleBook:
         """Return the model whose scores lists and hand-over rules speak of."""
         return self.models[0]
 
+    @property
+    def heard(self) -> frozenset[str]:
+        """Return the event types that any rule reads; other events change no answer."""
+        return frozenset(source.match.event for source in self.plan.sources)
+
 
 _last: Final[dict[str, RuleBook]] = {}
 

@@ -1,6 +1,6 @@
 """Step A: claim, resolve, fold and freeze, in one transaction of the operational store."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import datetime
 from typing import Final, cast
 
@@ -44,10 +44,11 @@ def is_waiting() -> bool:
 
 
 @transaction.atomic
-def freeze_batch(lease: Lease, *, now: datetime) -> TickRun:
+def freeze_batch(lease: Lease, *, heard: Set[str], now: datetime) -> TickRun:
     """Claim what waits and keep it as rows that never change again; returns the open tick.
 
-    Raises :class:`FenceLost`. A crash before the commit leaves everything unclaimed.
+    ``heard`` are the event types that rules read: a fact of another type reaches the event store, but its contact is
+    not evaluated for it. Raises :class:`FenceLost`. A crash before the commit leaves everything unclaimed.
     """
     lease.hold()
     tick = TickRun.objects.create(fence=lease.fence, kind="batch", as_of=now, state=TickState.FROZEN)
@@ -55,7 +56,7 @@ def freeze_batch(lease: Lease, *, now: datetime) -> TickRun:
     resolution = resolve(batch.fresh, now=now)
     fold(resolution, now=now)
     register_types((message.event_type for message in batch.fresh if message.event_type), now=now)
-    rows, told = _claim_pending(tick)
+    rows, told = _claim_pending(tick, heard)
     rows += _batch_rows(tick, resolution)
     touched = sorted({*resolution.touched, *told})
     rows += [(StoreTable.TOUCHED, {"tick": tick.pk, "contact": contact}) for contact in touched]
@@ -77,16 +78,20 @@ def _note(tick: TickRun, batch: Batch, resolution: Resolution, touched: Sequence
     tick.save()
 
 
-def _claim_pending(tick: TickRun) -> tuple[Rows, set[ContactId]]:
-    """Return the facts that wait, those told earlier in this very transaction included, and their contacts."""
+def _claim_pending(tick: TickRun, heard: Set[str]) -> tuple[Rows, set[ContactId]]:
+    """Return the facts that wait, those told earlier in this very transaction included, and contacts to evaluate."""
     claimed = cast(
         "list[tuple[int, str, int, str]]", fetch(CLAIM_PENDING, {"tick": tick.pk, "limit": PENDING_PER_TICK})
     )
     rows: Rows = []
-    for _, table, _, row in sorted(claimed):
+    contacts: set[ContactId] = set()
+    for _, table, contact, row in sorted(claimed):
         told = orjson.loads(row)
-        rows.append((StoreTable(table), told | {"tick": tick.pk} if table == StoreTable.EVENTS else told))
-    return rows, {ContactId(contact) for _, _, contact, _ in claimed if contact}
+        is_event = table == StoreTable.EVENTS
+        rows.append((StoreTable(table), told | {"tick": tick.pk} if is_event else told))
+        if contact and (not is_event or told["type"] in heard):
+            contacts.add(ContactId(contact))
+    return rows, contacts
 
 
 def _batch_rows(tick: TickRun, resolution: Resolution) -> Rows:
