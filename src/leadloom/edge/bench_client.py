@@ -78,10 +78,12 @@ def measure(load: Load, *, url: str, key: str, folder: Path) -> Result:
 
 
 def raw(load: Load, *, url: str, key: str) -> Result:
-    """Send the load over raw sockets, from a process of its own."""
+    """Send the load over raw sockets, from a process of its own; raises RuntimeError as :func:`measure` does."""
     order = json.dumps({"load": asdict(load), "url": url, "key": key})
     program = [sys.executable, "-P", "-m", "leadloom.edge.bench_client"]
-    done = subprocess.run(program, input=order, capture_output=True, text=True, check=True)  # noqa: S603
+    done = subprocess.run(program, input=order, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        raise RuntimeError(done.stderr.strip().rpartition("\n")[2])
     return Result(**json.loads(done.stdout))
 
 
@@ -189,5 +191,8 @@ async def _send_raw(load: Load, *, url: str, key: str) -> Result:
 
 if __name__ == "__main__":
     _order = json.load(sys.stdin)
-    _result = asyncio.run(_send_raw(Load(**_order["load"]), url=_order["url"], key=_order["key"]))
+    try:
+        _result = asyncio.run(_send_raw(Load(**_order["load"]), url=_order["url"], key=_order["key"]))
+    except RuntimeError as _failure:
+        sys.exit(str(_failure))
     print(json.dumps(asdict(_result)))  # noqa: T201
