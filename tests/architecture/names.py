@@ -86,6 +86,7 @@ FURTHER: Final = {
     "leads": {
         "assigning.py": "giving leads to people, used by ticks and by people",
         "contacts.py": "what lists of leads show of contacts, and the other way round",
+        "cycles.py": "how a silence ends a lead, asked for by ticks and by imports",
         "history.py": "every change is written twice: transition and fact",
         "imports.py": "a funnel's history comes in another way than by ticks",
         "people.py": "the staff as the handoff sees them",

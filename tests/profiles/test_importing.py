@@ -139,6 +139,22 @@ def test_importing_the_funnel_twice_changes_nothing(tmp_path: Path) -> None:
     assert state() == before
 
 
+def test_deals_that_a_later_file_tells_of_win_the_leads_of_the_earlier_one(tmp_path: Path) -> None:
+    listed = funnel(tmp_path, leads=60, deals=6)
+    deals = (tmp_path / DEALS).read_text()
+    (tmp_path / DEALS).write_text(deals.splitlines()[0] + "\n")
+    import_file(tmp_path / LEADS, FUNNEL, now=NOW)
+    assert not Opportunity.objects.exists()
+    (tmp_path / DEALS).write_text(deals)
+    report = import_file(tmp_path / LEADS, FUNNEL, now=NOW)
+    assert counted(report.counts) == (60, 0, 6, 54, 0)
+    won = sum(bool(row["won"]) for row in listed)
+    assert Opportunity.objects.count() == Lead.objects.filter(stage="customer").count() == won == 6
+    before = state()
+    assert counted(import_file(tmp_path / LEADS, FUNNEL, now=NOW).counts) == (60, 0, 0, 60, 0)
+    assert state() == before
+
+
 def test_a_row_of_the_second_file_that_matches_nothing_is_counted(tmp_path: Path) -> None:
     funnel(tmp_path, leads=20, deals=5)
     with (tmp_path / DEALS).open("a") as handle:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from leadloom.kernel.ids import ContactId
 from leadloom.leads.imports import ImportedLead, import_leads
-from leadloom.leads.models import Lead
 from leadloom.profiles.importing import Report, import_contacts
 from leadloom.profiles.importmap import parse_map
 from leadloom.profiles.sinks import LeadOfRow, register_sink
@@ -19,10 +18,8 @@ def import_file(path: Path, mapping: str, *, now: datetime) -> Report:
 
 
 def keep_leads(leads: Sequence[LeadOfRow], *, now: datetime) -> set[ContactId]:
-    """Store the leads of a chunk; return the contacts of those that were not there."""
-    keys = {f"import:{lead.key}": lead for lead in leads}
-    known = set(Lead.objects.filter(entry_key__in=list(keys)).values_list("entry_key", flat=True))
-    import_leads(
+    """Store the leads of a chunk; return the contacts with one that was opened or won by it."""
+    kept = import_leads(
         [
             ImportedLead(
                 key=lead.key,
@@ -38,4 +35,4 @@ def keep_leads(leads: Sequence[LeadOfRow], *, now: datetime) -> set[ContactId]:
             for lead in leads
         ]
     )
-    return {lead.contact for key, lead in keys.items() if key not in known}
+    return set(kept.contacts)

@@ -65,7 +65,7 @@ def accept(principal: Principal, lead_id: int, *, now: datetime) -> None:
     require_transition(lead.stage, Stage.SAL)
     _end_assignment(lead, Outcome.ACCEPTED, now=now)
     Lead.objects.filter(id=lead.id).update(
-        stage=Stage.SAL, stage_at=now, primary_side=Side.SALES, pool=Pool.SALES, last_active_at=now
+        stage=Stage.SAL, stage_at=now, primary_side=Side.SALES, pool=Pool.SALES, last_active_at=now, woken_at=None
     )
     record(
         [
@@ -119,10 +119,10 @@ def return_lead(principal: Principal, lead_id: int, *, reason: str, note: str = 
     require_transition(lead.stage, Stage.MQL)
     _end_assignment(lead, Outcome.RETURNED, reason=given, note=note, now=now)
     row = Lead.objects.get(id=lead.id)
-    row.stage, row.stage_at, row.last_active_at = Stage.MQL, now, now
+    row.stage, row.stage_at, row.last_active_at, row.woken_at = Stage.MQL, now, now, None
     row.primary_side, row.sales_owner = Side.MARKETING, None
     row.pool = pool_without_mql(row.mql_total_milli or 0)
-    row.save(update_fields=["stage", "stage_at", "last_active_at", "primary_side", "sales_owner", "pool"])
+    row.save(update_fields=["stage", "stage_at", "last_active_at", "woken_at", "primary_side", "sales_owner", "pool"])
     record([_given_up(lead, principal, TransitionKind.RETURNED, Stage.MQL, given, note=note, now=now)])
     if lead.marketing_owner is not None:
         tell_returned(lead_id=lead.id, number=lead.number, owner=lead.marketing_owner, reason=given, now=now)

@@ -1,7 +1,7 @@
 """The leads' part of a tick: open, turn into MQLs, route, assign, take back. Sets, never one lead at a time."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Final, cast
 
@@ -16,23 +16,22 @@ from leadloom.criteria.json_form import parse
 from leadloom.kernel.ids import ContactId, TickId, UserId
 from leadloom.leads.assigning import assign, escalate
 from leadloom.leads.contacts import show_on_contacts
+from leadloom.leads.cycles import OpenLead, read_open, recycle_silent
 from leadloom.leads.definition.clocks import BREACHES_UNTIL_ESCALATION
-from leadloom.leads.definition.lifecycle import SILENCE, is_silent, pool_without_mql
+from leadloom.leads.definition.lifecycle import SILENCE, pool_without_mql
 from leadloom.leads.definition.mql import MqlRule, answered_clauses
 from leadloom.leads.history import Happening, record
 from leadloom.leads.models import RoutingRule
 from leadloom.leads.people import people, with_role
 from leadloom.leads.selectors import contacts_of, mql_rule, mql_rules
 from leadloom.leads.telling import tell_overdue
-from leadloom.leads.types import ContactAnswers, Entry, EntryKind, Evidence, Pool, Stage, TransitionKind
+from leadloom.leads.types import ContactAnswers, Entry, EntryKind, Evidence, Stage, TransitionKind
 from leadloom.storage.postgres_sql import Row, execute, fetch
 from leadloom.storage.sqlfiles import load
 from leadloom.team import changes
 from leadloom.team.types import Area, Role
 
-READ_OPEN: Final = load(__package__, "read_open")
 TOUCH: Final = load(__package__, "touch")
-RECYCLE: Final = load(__package__, "recycle")
 OPEN_LEADS: Final = load(__package__, "open_leads")
 BECOME_MQL: Final = load(__package__, "become_mql")
 EXPIRE: Final = load(__package__, "expire")
@@ -41,32 +40,6 @@ QUEUED: Final = load(__package__, "queued")
 DUE_AT_ONCE: Final = 2_000
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """An open lead as it stood when the stage read it."""
-
-    id: int
-    contact_id: int
-    cycle: int
-    stage: Stage
-    pool: Pool
-    last_active_at: datetime
-    woken_at: datetime | None
-
-    @classmethod
-    def of(cls, row: Row) -> "_Open":
-        identity, contact, cycle, stage, pool, active, woken = row[:7]
-        return cls(
-            cast("int", identity),
-            cast("int", contact),
-            cast("int", cycle),
-            Stage(str(stage)),
-            Pool(str(pool)),
-            cast("datetime", active),
-            cast("datetime | None", woken),
-        )
 
 
 def trees() -> dict[str, Tree]:
@@ -102,8 +75,7 @@ def apply(answers: Sequence[ContactAnswers], *, tick_id: TickId, now: datetime, 
         return 0
     with transaction.atomic():
         told: dict[int, ContactAnswers] = {item.contact_id: item for item in answers}
-        leads = {lead.contact_id: lead for lead in map(_Open.of, fetch(READ_OPEN, {"contacts": list(told)}))}
-        leads = _recycle(leads, told)
+        leads = recycle_silent(read_open(told), _forms(told))
         opened = _open(leads, told, now=now)
         _touch(leads, told)
         leads |= opened
@@ -115,41 +87,13 @@ def apply(answers: Sequence[ContactAnswers], *, tick_id: TickId, now: datetime, 
     return assigned
 
 
-def _recycle(leads: dict[int, _Open], told: Mapping[int, ContactAnswers]) -> dict[int, _Open]:
-    """Close the leads of contacts that submit a form after a long silence; return the leads still open."""
-    ending = [(lead, told[contact].entry) for contact, lead in leads.items() if _is_ending(lead, told[contact])]
-    if not ending:
-        return leads
-    rows = fetch(
-        RECYCLE, {"ids": [lead.id for lead, _ in ending], "at": [cast("Entry", entry).at for _, entry in ending]}
-    )
-    record(
-        [
-            Happening(
-                lead_id=cast("int", lead),
-                contact_id=cast("int", contact),
-                kind=TransitionKind.CLOSED,
-                before=Stage(str(stage)),
-                after=Stage.RECYCLED,
-                at=cast("datetime", at),
-                occasion="closed",
-                reason="silent",
-            )
-            for lead, contact, stage, at in rows
-        ]
-    )
-    closed = {cast("int", row[1]) for row in rows}
-    return {contact: lead for contact, lead in leads.items() if contact not in closed}
+def _forms(told: Mapping[int, ContactAnswers]) -> dict[int, datetime]:
+    """Return when known contacts entered again: by a form. To be identified once more is no new interest."""
+    entries = ((contact, item.entry) for contact, item in told.items())
+    return {contact: entry.at for contact, entry in entries if entry is not None and entry.kind == EntryKind.FORM}
 
 
-def _is_ending(lead: _Open, item: ContactAnswers) -> bool:
-    entry = item.entry
-    if entry is None or entry.kind != EntryKind.FORM or lead.stage == Stage.OPPORTUNITY:
-        return False
-    return is_silent(last_active_at=lead.last_active_at, woken_at=lead.woken_at, at=entry.at)
-
-
-def _open(leads: Mapping[int, _Open], told: Mapping[int, ContactAnswers], *, now: datetime) -> dict[int, _Open]:
+def _open(leads: Mapping[int, OpenLead], told: Mapping[int, ContactAnswers], *, now: datetime) -> dict[int, OpenLead]:
     """Open leads for contacts that became known, and for known ones that submit a form while none is open."""
     entering = [item for item in told.values() if item.contact_id not in leads and _opens(item.entry)]
     if not entering:
@@ -169,7 +113,7 @@ def _open(leads: Mapping[int, _Open], told: Mapping[int, ContactAnswers], *, now
         },
     )
     record([_opened(row) for row in rows])
-    return {lead.contact_id: lead for lead in map(_Open.of, rows)}
+    return {lead.contact_id: lead for lead in map(OpenLead.of, rows)}
 
 
 def _opens(entry: Entry | None) -> bool:
@@ -182,7 +126,7 @@ def _marketing_owner(contact_id: int, sdrs: Sequence[UserId]) -> UserId | None:
 
 
 def _opened(row: Row) -> Happening:
-    lead = _Open.of(row)
+    lead = OpenLead.of(row)
     source, at = str(row[7]), cast("datetime", row[8])
     return Happening(
         lead_id=lead.id,
@@ -196,7 +140,7 @@ def _opened(row: Row) -> Happening:
     )
 
 
-def _touch(leads: Mapping[int, _Open], told: Mapping[int, ContactAnswers]) -> None:
+def _touch(leads: Mapping[int, OpenLead], told: Mapping[int, ContactAnswers]) -> None:
     """Note activity of open leads and the end of a silence, move inquiries between pools; differences only."""
     changed = [(lead, told[contact]) for contact, lead in leads.items() if _is_touched(lead, told[contact])]
     if not changed:
@@ -212,19 +156,19 @@ def _touch(leads: Mapping[int, _Open], told: Mapping[int, ContactAnswers]) -> No
     )
 
 
-def _is_touched(lead: _Open, item: ContactAnswers) -> bool:
+def _is_touched(lead: OpenLead, item: ContactAnswers) -> bool:
     if item.active_at is not None and item.active_at > lead.last_active_at:
         return True
     return lead.stage == Stage.INQUIRY and lead.pool != pool_without_mql(item.total_milli)
 
 
-def _woken_at(lead: _Open, item: ContactAnswers) -> datetime | None:
+def _woken_at(lead: OpenLead, item: ContactAnswers) -> datetime | None:
     at = item.active_at
     return at if at is not None and at - lead.last_active_at >= SILENCE else None
 
 
 def _become_mql(
-    leads: Mapping[int, _Open], told: Mapping[int, ContactAnswers], *, now: datetime, why: Why | None
+    leads: Mapping[int, OpenLead], told: Mapping[int, ContactAnswers], *, now: datetime, why: Why | None
 ) -> list[int]:
     """Turn inquiries that meet the definition in force into MQLs; return their ids."""
     definition = mql_rule(now=now)

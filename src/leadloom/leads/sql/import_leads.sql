@@ -1,5 +1,5 @@
 -- leads/import_leads: store leads of the past with only what is known of them.
--- parameters: %(keys)s text[], %(contacts)s bigint[], %(sources)s, %(stages)s, %(pools)s text[], %(opened)s, %(closed)s, %(stage_at)s timestamptz[],
+-- parameters: %(keys)s text[], %(contacts)s bigint[] (each once), %(sources)s, %(stages)s, %(pools)s text[], %(opened)s, %(closed)s, %(stage_at)s timestamptz[],
 --   %(marketing)s, %(sales)s bigint[] (null: nobody), %(sides)s text[], %(flags)s, %(skipped)s text[] (array literals)
 -- reads: leads_lead, profiles_contact    writes: leads_lead    locks: row locks of equal keys, in the order of contacts
 -- result: id, entry_key of the new ones; a key that is known, or a contact with an open lead where this one is open, gets none
@@ -8,9 +8,9 @@ INSERT INTO leads_lead
      last_active_at, marketing_owner_id, sales_owner_id, primary_side, breaches, routes, imported, flags, skipped,
      mql_at)
 SELECT contact.id, contact.company_id,
-    row_number() OVER (PARTITION BY contact.id ORDER BY told.opened, told.key)
-        + COALESCE((SELECT max(cycle) FROM leads_lead AS earlier WHERE earlier.contact_id = contact.id), 0),
-    told.key, 'import', told.source, told.stage, told.stage_at, told.pool, told.opened, told.closed, '',
+    1 + COALESCE((SELECT max(cycle) FROM leads_lead AS earlier WHERE earlier.contact_id = contact.id), 0),
+    told.key, 'import', told.source, told.stage, told.stage_at, told.pool, told.opened, told.closed,
+    CASE WHEN told.closed IS NULL THEN '' ELSE 'won' END,
     GREATEST(told.opened, told.stage_at), told.marketing, told.sales, told.side, 0, '{}', true, told.flags::text[], told.skipped::text[],
     told.opened
 FROM unnest(%(keys)s::text[], %(contacts)s::bigint[], %(sources)s::text[], %(stages)s::text[], %(pools)s::text[],
@@ -18,7 +18,6 @@ FROM unnest(%(keys)s::text[], %(contacts)s::bigint[], %(sources)s::text[], %(sta
             %(marketing)s::bigint[], %(sales)s::bigint[], %(sides)s::text[], %(flags)s::text[], %(skipped)s::text[])
     AS told(key, contact, source, stage, pool, opened, closed, stage_at, marketing, sales, side, flags, skipped)
 JOIN profiles_contact AS contact ON contact.id = told.contact
-WHERE NOT EXISTS (SELECT FROM leads_lead AS known WHERE known.entry_key = told.key)
 ORDER BY contact.id
 ON CONFLICT DO NOTHING
 RETURNING id, entry_key

@@ -1,0 +1,16 @@
+-- leads/win_deals: store won opportunities; one that is open is won, one that is won stays as it is.
+-- parameters: %(leads)s bigint[] (each once), %(amounts)s numeric[] (null: not known), %(currencies)s text[], %(won)s timestamptz[],
+--   %(flags)s text[] (array literals)
+-- reads, writes: leads_opportunity    locks: the rows, in the order of leads
+-- result: lead_id, amount, currency of those that were won now; an amount that is known is not forgotten
+INSERT INTO leads_opportunity AS deal (lead_id, amount, currency, opened_at, won_at, flags)
+SELECT told.lead, told.amount, told.currency, told.won, told.won, told.flags::text[]
+FROM unnest(%(leads)s::bigint[], %(amounts)s::numeric[], %(currencies)s::text[], %(won)s::timestamptz[], %(flags)s::text[])
+    AS told(lead, amount, currency, won, flags)
+ORDER BY told.lead
+ON CONFLICT (lead_id) DO UPDATE
+SET won_at = EXCLUDED.won_at, flags = deal.flags || EXCLUDED.flags, lost_at = NULL,
+    amount = COALESCE(EXCLUDED.amount, deal.amount),
+    currency = CASE WHEN EXCLUDED.amount IS NULL THEN deal.currency ELSE EXCLUDED.currency END
+WHERE deal.won_at IS NULL
+RETURNING lead_id, amount, currency
