@@ -233,12 +233,46 @@ def test_looking_around_first_does_not_hide_the_silence(world: World) -> None:
     assert list(Lead.objects.order_by("cycle").values_list("stage", flat=True)) == ["recycled", "inquiry"]
 
 
-def test_a_form_before_that_stays_in_the_same_lead(world: World) -> None:
+def test_a_form_a_moment_before_that_stays_in_the_same_lead(world: World) -> None:
     make_contact(1)
     tick(told(1, entry=form()))
-    later = NOW + DAYS_60 - timedelta(seconds=1)
+    later = NOW + DAYS_60 - timedelta(milliseconds=1)
     tick(told(1, entry=form(later, key="form-2", first=False), active_at=later), number=2, now=later)
     assert Lead.objects.count() == 1
+
+
+def test_silence_alone_closes_no_lead_and_neither_does_a_visit_or_a_sign_in(world: World) -> None:
+    make_contact(1)
+    tick(told(1, entry=form()))
+    later = NOW + 3 * DAYS_60
+    tick(told(1), number=2, now=later)
+    stage.expire(now=later)
+    tick(told(1, active_at=later), number=3, now=later)
+    sign_in = form(later, key="id-1", first=False, kind=EntryKind.IDENTIFY)
+    tick(told(1, entry=sign_in, active_at=later), number=4, now=later)
+    assert Lead.objects.get().closed_at is None
+
+
+def test_a_deal_in_negotiation_is_not_closed_by_a_silence(world: World) -> None:
+    make_contact(1)
+    tick(told(1, entry=form()))
+    Lead.objects.update(stage=Stage.OPPORTUNITY)
+    later = NOW + DAYS_60
+    tick(told(1, entry=form(later, key="form-2", first=False), active_at=later), number=2, now=later)
+    assert Lead.objects.get().stage == Stage.OPPORTUNITY
+
+
+def test_a_lead_accepted_after_its_contact_came_back_is_not_silent_any_more(world: World) -> None:
+    (lead,) = qualified([1])
+    Assignment.objects.update(deadline_at=None)
+    later = NOW + DAYS_60
+    tick(told(1, active_at=later), number=2, now=later)
+    services.accept(world.principal("e1"), lead.pk, now=later + HOUR)
+    soon = later + 2 * HOUR
+    tick(told(1, entry=form(soon, key="form-2", first=False), active_at=soon), number=3, now=soon)
+    assert Lead.objects.get().stage == Stage.SAL
+    services.return_lead(world.principal("e1"), lead.pk, reason="budget_not_available", now=soon)
+    assert Lead.objects.get().woken_at is None
 
 
 def test_a_recycled_lead_takes_its_pending_offer_with_it(world: World) -> None:
