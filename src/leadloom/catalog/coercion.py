@@ -8,15 +8,9 @@ from functools import lru_cache
 from typing import Final
 
 from leadloom.catalog.events import EVENTS
-from leadloom.catalog.personal import (
-    REMEMBERED,
-    is_personal_key,
-    is_personal_number,
-    reduced_path,
-    reduced_url,
-    without_personal_text,
-)
+from leadloom.catalog.personal import may_be_personal, reduced_path, reduced_url
 from leadloom.criteria.types import FieldSpec, ValueType
+from leadloom.kernel.personal import REMEMBERED, is_personal_number, without_personal_text
 from leadloom.kernel.types import JsonValue
 
 MAX_PROPERTIES: Final = 100
@@ -68,7 +62,7 @@ def _flat(raw: Mapping[str, JsonValue], *, prefix: str, depth: int) -> Iterator[
         if not key:
             continue
         if isinstance(value, Mapping):
-            if depth < MAX_DEPTH and not is_personal_key(name):
+            if depth < MAX_DEPTH and not may_be_personal(name):
                 yield from _flat(value, prefix=f"{prefix}{key}.", depth=depth + 1)
         elif value is not None:
             yield f"{prefix}{key}", value
@@ -92,7 +86,7 @@ def _declared(spec: FieldSpec, value: JsonValue) -> JsonValue:
 
 def _undeclared(key: str, value: JsonValue) -> JsonValue:
     last = key.rpartition(".")[2]
-    if is_personal_key(last):
+    if may_be_personal(last):
         return None
     if isinstance(value, bool):
         return value

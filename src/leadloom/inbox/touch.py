@@ -6,8 +6,9 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
-from leadloom.inbox.scrub import REMEMBERED, scrubbed_text, scrubbed_url
+from leadloom.inbox.scrub import scrubbed_text, scrubbed_url
 from leadloom.inbox.types import JsonDict
+from leadloom.kernel.personal import REMEMBERED
 
 UTM_KEYS: Final = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
 TOUCH_KEYS: Final = (*UTM_KEYS, "referrer_host", "search_keyword")

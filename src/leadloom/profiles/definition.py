@@ -7,9 +7,9 @@ from typing import Final
 from leadloom.catalog.coercion import coerce_props
 from leadloom.catalog.fieldnames import field_of
 from leadloom.catalog.industries import industry_key, is_target
-from leadloom.catalog.personal import without_personal_text
 from leadloom.catalog.sources import source_key
 from leadloom.catalog.titles import decides, title_level
+from leadloom.kernel.personal import without_personal_text
 from leadloom.kernel.types import JsonObject, JsonValue
 from leadloom.profiles.companies import credit_code, employees, name_core
 from leadloom.profiles.types import Change, Firm, Person, Said
