@@ -1,9 +1,13 @@
 """What people call a contact's fields in forms, traits and files, in Chinese and English."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from leadloom.kernel.text import folded
+
+REMEMBERED: Final = 4_096
+"""Names that were looked at last: forms and files bring the same ones in every row."""
 
 _NAMES: Final = {
     "name": "name fullname full_name contact contactname contact_name realname your_name "
@@ -38,6 +42,7 @@ def _plain(name: str) -> str:
 _FIELDS: Final = {_plain(word): field for field, words in _NAMES.items() for word in words.split()}
 
 
+@lru_cache(maxsize=REMEMBERED)
 def field_of(name: str) -> str | None:
     """Return our key for a form field, trait or column called ``name``; None when it means nothing to us.
 

@@ -39,19 +39,21 @@ def event_row(row: EventRow, *, tick: int) -> JsonObject:
     }
 
 
-def fact_row(fact: Fact) -> EventRow:
-    """Return the event that the fact becomes; it was received when it happened."""
-    return EventRow(
-        subject=fact.subject,
-        type=fact.type,
-        at=fact.at,
-        event_id=fact_id(fact.key),
-        received_at=fact.at,
-        origin=DOMAIN_ORIGIN,
-        bot=False,
-        visit=0,
-        props=fact.props,
-    )
+def fact_row(fact: Fact, *, event_id: UUID) -> JsonObject:
+    """Return the row of ``events`` that the fact becomes under this id; it was received when it happened."""
+    at = store_instant(fact.at)
+    return {
+        "subject": fact.subject,
+        "type": fact.type,
+        "at": at,
+        "event_id": str(event_id),
+        "received_at": at,
+        "tick": 0,
+        "origin": DOMAIN_ORIGIN,
+        "bot": 0,
+        "visit": 0,
+        "props": fact.props,
+    }
 
 
 def version_row(version: AttributeVersion) -> JsonObject:

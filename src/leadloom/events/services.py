@@ -5,7 +5,7 @@ from uuid import UUID
 
 import orjson
 
-from leadloom.events.definition import event_row, fact_id, fact_row, link_rows, version_row
+from leadloom.events.definition import fact_id, fact_row, link_rows, version_row
 from leadloom.events.types import AttributeVersion, Fact, StoreTable, SubjectLink
 from leadloom.kernel.ids import FIRST_VISITOR, derived_uuid
 from leadloom.kernel.types import JsonObject
@@ -22,17 +22,12 @@ def emit_facts(facts: Sequence[Fact]) -> None:
 
     The next tick evaluates the contacts they are about, if a rule in force reads facts of their type.
     """
-    _tell(
-        [
-            (
-                StoreTable.EVENTS,
-                fact_id(fact.key),
-                fact.subject if fact.subject < FIRST_VISITOR else 0,
-                event_row(fact_row(fact), tick=0),
-            )
-            for fact in facts
-        ]
-    )
+    told: list[Told] = []
+    for fact in facts:
+        key = fact_id(fact.key)
+        contact = fact.subject if fact.subject < FIRST_VISITOR else 0
+        told.append((StoreTable.EVENTS, key, contact, fact_row(fact, event_id=key)))
+    _tell(told)
 
 
 def emit_versions(versions: Sequence[AttributeVersion]) -> None:

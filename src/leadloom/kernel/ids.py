@@ -28,7 +28,7 @@ def derived_uuid(*parts: object) -> UUID:
 
     Parts are joined by their text with a separator that can't occur in them, so ("a", "bc") and ("ab", "c") differ.
     """
-    digest = hashlib.blake2b("\x1f".join(str(part) for part in parts).encode(), digest_size=16)
+    digest = hashlib.blake2b("\x1f".join(map(str, parts)).encode(), digest_size=16)
     return UUID(bytes=digest.digest())
 
 

@@ -58,7 +58,7 @@ def record(happenings: Sequence[Happening]) -> None:
             "keys": [row.key for row in happenings],
             "leads": [row.lead_id for row in happenings],
             "kinds": [row.kind.value for row in happenings],
-            "befores": [row.before for row in happenings],
+            "befores": [row.before and row.before.value for row in happenings],
             "afters": [row.after.value for row in happenings],
             "at": [row.at for row in happenings],
             "actors": [row.actor_id for row in happenings],

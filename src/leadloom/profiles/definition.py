@@ -19,11 +19,14 @@ MAX_NAME: Final = 120
 _PLAIN_FIELDS: Final = ("title", "region", "purchase_stage")
 
 
-def said_by_fields(fields: Mapping[str, object], *, trusted: bool) -> Said:
+def said_by_fields(
+    fields: Mapping[str, object], *, trusted: bool, custom: Mapping[str, JsonValue] | None = None
+) -> Said:
     """Return what form fields or traits say; names are matched in Chinese and English.
 
     Addresses and numbers are not read here: identity decides whether they belong to the contact. Fields nobody knows
-    become custom ones when the sender is trusted; personal ones among them are dropped.
+    become custom ones when the sender is trusted; personal ones among them are dropped. ``custom`` are further ones
+    under names of their own, whatever those mean elsewhere.
     """
     known: dict[str, str] = {}
     other: dict[str, JsonValue] = {}
@@ -45,7 +48,7 @@ def said_by_fields(fields: Mapping[str, object], *, trusted: bool) -> Said:
         credit_code=credit_code(known.get("credit_code", "")),
         website=known.get("website", ""),
         employees=employees(known["employees"]) if "employees" in known else None,
-        custom=coerce_props("", other) if trusted else {},
+        custom=coerce_props("", {**other, **(custom or {})}) if trusted else {},
     )
 
 

@@ -137,11 +137,13 @@ def _said(resolved: Resolved) -> Said | None:
 def with_claims(said: Said | None, held: Sequence[Claim]) -> Said:
     """Return what was said together with the address and number that belong to the contact."""
     values = {claim.kind: claim.value for claim in reversed(held)}
-    email = values.get(Kind.EMAIL, "")
+    email, mobile = values.get(Kind.EMAIL, ""), values.get(Kind.MOBILE, "")
+    if said is not None and not email and not mobile:
+        return said
     return replace(
         said or Said(),
         email=email,
-        mobile=values.get(Kind.MOBILE, ""),
+        mobile=mobile,
         email_domain=normalise.email_domain(email) if email else "",
     )
 

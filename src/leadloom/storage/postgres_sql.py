@@ -1,7 +1,8 @@
 """Running set-based statements of SQL files on Django's connection."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from types import NoneType
 from typing import Final, TypeAlias, cast
 from uuid import UUID
 
@@ -33,11 +34,31 @@ def array_literal(values: list[object]) -> str | None:
     The same text that the driver makes, five times as fast: it asks two regular expressions about every element.
     """
     kinds = set(map(type, values))
-    kinds.discard(type(None))
-    if len(kinds) > 1:
+    has_nulls = NoneType in kinds
+    kinds.discard(NoneType)
+    if not kinds:
+        return "{" + ",".join(["NULL"] * len(values)) + "}"
+    kind = kinds.pop()
+    if kinds:
         return None
-    writer = _WRITERS.get(kinds.pop()) if kinds else _nulls
-    return None if writer is None else "{" + ",".join(writer(values)) + "}"
+    if kind is str and not has_nulls:
+        return _text_array(cast("list[str]", values))
+    writer = _WRITERS.get(kind)
+    if writer is None:
+        return None
+    told = ["NULL" if value is None else writer(value) for value in values] if has_nulls else map(writer, values)
+    return "{" + ",".join(told) + "}"
+
+
+def _text_array(values: list[str]) -> str | None:
+    """Return an array of texts, all of them escaped at once; None when one holds NUL, which the driver refuses.
+
+    No text of PostgreSQL holds NUL, so it can stand between them until they are escaped.
+    """
+    joined = "\x00".join(values)
+    if joined.count("\x00") != len(values) - 1:
+        return None
+    return '{"' + joined.replace("\\", "\\\\").replace('"', '\\"').replace("\x00", '","') + '"}'
 
 
 def _sent(params: Params) -> Mapping[str, str]:
@@ -52,35 +73,24 @@ def _value(value: object) -> object:
     return value if literal is None else literal
 
 
-def _nulls(values: Iterable[object]) -> Iterable[str]:
-    return ("NULL" for _ in values)
+def _instant(value: object) -> str:
+    return f'"{value}"'
 
 
-def _plain(values: Iterable[object]) -> Iterable[str]:
-    return ("NULL" if value is None else str(value) for value in values)
+def _bytes(value: object) -> str:
+    return f'"\\\\x{cast("bytes", value).hex()}"'
 
 
-def _instants(values: Iterable[object]) -> Iterable[str]:
-    return ("NULL" if value is None else f'"{value}"' for value in values)
+def _text(value: object) -> str:
+    return '"' + cast("str", value).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _bytes(values: Iterable[object]) -> Iterable[str]:
-    return ("NULL" if value is None else f'"\\\\x{cast("bytes", value).hex()}"' for value in values)
-
-
-def _texts(values: Iterable[object]) -> Iterable[str]:
-    return (
-        "NULL" if value is None else '"' + cast("str", value).replace("\\", "\\\\").replace('"', '\\"') + '"'
-        for value in values
-    )
-
-
-_WRITERS: Final[Mapping[type, Callable[[Iterable[object]], Iterable[str]]]] = {
-    bool: _plain,
-    int: _plain,
-    UUID: _plain,
-    datetime: _instants,
+_WRITERS: Final[Mapping[type, Callable[[object], str]]] = {
+    bool: str,
+    int: str,
+    UUID: str,
+    datetime: _instant,
     bytes: _bytes,
     memoryview: _bytes,
-    str: _texts,
+    str: _text,
 }

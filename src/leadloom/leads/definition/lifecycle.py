@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final
 
 from leadloom.kernel.errors import Conflict
@@ -44,6 +45,7 @@ def steps_between(before: Stage, after: Stage) -> tuple[Stage, ...]:
     return ()
 
 
+@cache
 def skipped_between(known: tuple[Stage, ...]) -> tuple[Stage, ...]:
     """Return the stages of the main line that history doesn't know of, up to the furthest known one.
 
