@@ -1,5 +1,7 @@
 """The sentence that stands for a tree in the interface."""
 
+import json
+
 import pytest
 from hypothesis import given
 
@@ -7,6 +9,7 @@ from leadloom.criteria.json_form import parse
 from leadloom.criteria.references import References, references
 from leadloom.criteria.wording import Language, sentence
 from leadloom.kernel.types import JsonValue
+from tests.architecture.tree import ROOT
 from tests.criteria.catalogue import CATALOGUE
 from tests.criteria.strategies import layered_trees
 from tests.criteria.test_json_form import THREE_PAPERS
@@ -78,3 +81,16 @@ def test_a_tree_names_the_events_fields_and_models_it_depends_on() -> None:
     assert references(tree) | References(fields=frozenset({"tags"})) == References(
         events=frozenset({"page_viewed"}), fields=frozenset({"title", "tags"}), models=frozenset({"v1"})
     )
+
+
+@pytest.mark.parametrize("fact", ["total", "fit", "rating", "grade"])
+def test_a_score_has_one_name_in_sentences_on_screens_and_in_the_glossary(fact: str) -> None:
+    value: JsonValue = {"rating": "high", "grade": "A1"}.get(fact, 5)
+    op = "is" if fact in {"rating", "grade"} else ">="
+    tree = parse({"state": fact, "model": "v1", "op": op, "value": value}, CATALOGUE)
+    for language, page, folder in ((Language.ZH, "glossary.zh-CN.md", "zh-CN"), (Language.EN, "glossary.md", "en")):
+        rows = [line.split(" | ") for line in (ROOT / "docs" / page).read_text(encoding="utf-8").splitlines()]
+        (term,) = [row[0].removeprefix("| ") for row in rows if len(row) > 3 and row[2] == f"`{fact}`"]
+        words = json.loads((ROOT / "web/src/i18n" / folder / "terms.json").read_text(encoding="utf-8"))["criteria"]
+        assert words[f"state_{fact}"].casefold() == term.casefold()
+        assert term.casefold() in sentence(tree, CATALOGUE, language).casefold()

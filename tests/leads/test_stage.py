@@ -176,7 +176,7 @@ def test_the_salesperson_is_told_in_three_levels_in_the_app_and_by_mail_with_mas
     assert "IT director" in body
     assert "评分：75" in body
     assert "浏览页面 /pricing" in body
-    assert "满足的 MQL 标准：匹配分 ≥ 25；浏览价格页" in body
+    assert "满足的 MQL 标准：契合度 ≥ 25；浏览价格页" in body
     assert "接收截止：2024-05-18 17:30" in body
     assert "wang1@example.com" not in body
     (mail,) = claim(limit=10, now=NOW)

@@ -33,7 +33,7 @@ CONTENT = LeadContent(
     rating="potential",
     grade="A2",
     behaviours=(Behaviour(Text("提交表单 demo-request", "Form submitted demo-request"), NOW),),
-    clauses=(Text("匹配分 ≥ 25", "Fit score ≥ 25"), Text("申请演示", "Demo requested")),
+    clauses=(Text("契合度 ≥ 25", "Fit ≥ 25"), Text("申请演示", "Demo requested")),
     note="下周可以演示",
 )
 
@@ -59,12 +59,12 @@ def test_level_two_adds_the_story() -> None:
 
 def test_level_three_adds_the_evidence_and_the_note() -> None:
     added = body(Level.EVIDENCE).removeprefix(body(Level.STORY)).strip().splitlines()
-    assert added == ["MQL clauses met: Fit score ≥ 25; Demo requested", "SDR's note: 下周可以演示"]
+    assert added == ["MQL clauses met: Fit ≥ 25; Demo requested", "SDR's note: 下周可以演示"]
 
 
 def test_chinese_reads_as_chinese() -> None:
     assert "评分：75" in body(Level.EVIDENCE, "zh")
-    assert "满足的 MQL 标准：匹配分 ≥ 25；申请演示" in body(Level.EVIDENCE, "zh")
+    assert "满足的 MQL 标准：契合度 ≥ 25；申请演示" in body(Level.EVIDENCE, "zh")
 
 
 @pytest.mark.parametrize("kind", list(NotificationKind))

@@ -63,10 +63,10 @@ _OPERATORS: Final[dict[Operator, Label]] = {
 }
 _FACTS: Final[dict[StateFact, Label]] = {
     StateFact.TOTAL: Label(zh="总分", en="score"),
-    StateFact.FIT: Label(zh="匹配分", en="fit score"),
+    StateFact.FIT: Label(zh="契合度", en="fit"),
     StateFact.BEHAVIOUR: Label(zh="行为分", en="behaviour score"),
     StateFact.RATING: Label(zh="线索分层", en="rating"),
-    StateFact.GRADE: Label(zh="评级", en="grade"),
+    StateFact.GRADE: Label(zh="等级", en="grade"),
 }
 _STAND_INS: Final[dict[str, Label]] = {DAY: Label(zh="日期", en="day"), VISIT: Label(zh="访问", en="visit")}
 _YES: Final = Label(zh="「是」", en="yes")

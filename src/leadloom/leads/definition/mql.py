@@ -102,8 +102,8 @@ SEEDED: Final = MqlRule(
         Clause(
             "fit",
             "fit",
-            "匹配分 ≥ 25",
-            "Fit score ≥ 25",
+            "契合度 ≥ 25",
+            "Fit ≥ 25",
             {"state": "fit", "model": "standard", "op": ">=", "value": 25},
         ),
         Clause(

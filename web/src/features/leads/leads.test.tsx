@@ -11,7 +11,7 @@ const clause = (key: string, group: string, met: boolean) => ({ key, group, labe
 const mql: Mql = {
   definition_version: 3,
   clauses: [
-    { ...clause("Fit score ≥ 25", "fit", true), evidence: [{ type: "fit", at: null, event_id: null, props: { fit: "40" } }] },
+    { ...clause("Fit ≥ 25", "fit", true), evidence: [{ type: "fit", at: null, event_id: null, props: { fit: "40" } }] },
     { ...clause("Demo requested", "intent", true), evidence: [{ type: "form_submitted", at: "2024-05-20T10:00:00Z", event_id: "e", props: { form: "demo-request" } }] },
     clause("3 visits", "intent", false),
   ],
