@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from leadloom.config.banner import DEMO_PASSWORD, DEMO_SIGN_INS
+from leadloom.config.banner import sign_ins
 from leadloom.config.cli import COMMANDS
+from leadloom.config.demo.cast import DEMO_PASSWORD, PEOPLE
 from leadloom.leads.types import HandoffState, Stage
+from leadloom.team.types import Role
 from tests.architecture.tree import PACKAGE, ROOT, files, layers, shown
 
 PICTURES = {"home-sales-en.png", "contact-zh.png", "leads-en.png", "sources-zh.png", "demo-site-en.png"}
@@ -68,13 +70,26 @@ def test_the_page_of_configuration_names_every_command() -> None:
     assert not {name for name in COMMANDS if f"| `leadloom {name}` |" not in text}
 
 
-@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
-def test_the_first_page_names_the_demos_sign_ins_and_pictures(name: str) -> None:
+@pytest.mark.parametrize(("name", "language"), [("README.zh-CN.md", 0), ("README.md", 1)])
+def test_the_first_page_names_everybody_of_the_demo_with_their_work_and_the_pictures(name: str, language: int) -> None:
     text = read(name)
-    emails = {email for email, _ in DEMO_SIGN_INS}
-    assert set(re.findall(r"`([\w.]+@example\.com)`", text)) == emails
+    rows = re.findall(r"^\| `([\w.]+@example\.com)` \| (.+) \|$", text, re.M)
+    assert rows == [(person.email, person.work[language]) for person in PEOPLE]
     assert DEMO_PASSWORD in text
     assert set(re.findall(r"docs/pictures/([\w-]+\.png)", text)) == PICTURES
+
+
+def test_whoever_a_demo_lead_can_go_to_is_printed_with_a_password_when_the_demo_is_ready() -> None:
+    sellers = [person for person in PEOPLE if person.role == Role.SALES]
+    assert {person.team for person in sellers} == {"East", "South"}
+    lines = sign_ins()
+    assert len(lines) == len(PEOPLE)
+    for person in sellers:
+        assert [line for line in lines if line.split()[:2] == [person.email, DEMO_PASSWORD]], person.email
+
+
+def test_the_demo_has_somebody_of_every_role() -> None:
+    assert {person.role for person in PEOPLE} == set(Role)
 
 
 def test_the_page_of_architecture_shows_the_stack_that_is_checked() -> None:

@@ -10,7 +10,7 @@ from typing import Final, Self
 
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
-from leadloom.config.banner import DEMO_PASSWORD
+from leadloom.config.demo.cast import DEMO_PASSWORD
 from tests.proofs.installation import Installation, new_folder, wait_for
 
 PLAY_AGAINST: Final = "LEADLOOM_PLAY_AGAINST"

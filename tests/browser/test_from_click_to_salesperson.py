@@ -7,14 +7,14 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 from playwright.sync_api import expect
 
-from leadloom.config.demo.staff import PEOPLE
+from leadloom.config.demo.cast import PEOPLE
 from tests.browser.conftest import NewPage, SignIn
 from tests.browser.site import Person, Site, Visitor
 from tests.browser.walks import ask_for_a_demo, browse_and_ask_for_a_demo, reloaded_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-site")]
 
-LOCAL_PARTS = {name: local for local, name, *_ in PEOPLE}
+LOCAL_PARTS = {person.name: person.local for person in PEOPLE}
 
 
 def test_a_visitor_becomes_a_lead_that_sales_accepts_and_returns(

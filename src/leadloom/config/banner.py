@@ -2,19 +2,7 @@
 
 import os
 
-DEMO_PASSWORD = "leadloom-demo"  # noqa: S105 - the demo's, printed on purpose
-DEMO_SIGN_INS = (
-    ("admin@example.com", "administrator"),
-    ("marketer@example.com", "marketer"),
-    ("marketing.manager@example.com", "marketing manager"),
-    ("sdr@example.com", "SDR"),
-    ("e1@example.com", "salesperson, team East"),
-    ("e3@example.com", "salesperson, team East"),
-    ("s1@example.com", "salesperson, team South"),
-    ("sales.manager@example.com", "sales manager, team East"),
-    ("sales.ops@example.com", "sales operations"),
-    ("analyst@example.com", "analyst"),
-)
+from leadloom.config.demo.cast import DEMO_PASSWORD, PEOPLE
 
 
 def print_banner(*, demo: bool) -> None:
@@ -22,6 +10,10 @@ def print_banner(*, demo: bool) -> None:
     origin, public = os.environ["LEADLOOM_ORIGIN"], os.environ["LEADLOOM_PUBLIC_ORIGIN"]
     lines = [f"Leadloom       {origin}", f"public origin  {public}"]
     if demo:
-        lines += [f"demo website   {public}/demo/", f"demo inbox     {origin}/demo/inbox", ""]
-        lines += [f"  {email:<32} {DEMO_PASSWORD}   {who}" for email, who in DEMO_SIGN_INS]
+        lines += [f"demo website   {public}/demo/", f"demo inbox     {origin}/demo/inbox", "", *sign_ins()]
     print(*lines, "", "ready", sep="\n", flush=True)  # noqa: T201
+
+
+def sign_ins() -> list[str]:
+    """Return one line for each of the demo's people: address, password, what they do."""
+    return [f"  {person.email:<32} {DEMO_PASSWORD}   {person.work[1]}" for person in PEOPLE]

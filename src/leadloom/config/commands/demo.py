@@ -21,6 +21,12 @@ def run(arguments: argparse.Namespace) -> int:
 
         if arguments.if_empty and is_loaded(data_dir()):
             return 0
-        print("Loading the demo company (once, a few minutes) …", flush=True)  # noqa: T201
-        load_demo(folder=data_dir(), now=SystemClock().now(), contacts=arguments.contacts, weeks=arguments.weeks)
+        _tell("Loading the demo company (once, a few minutes) …")
+        now = SystemClock().now()
+        load_demo(folder=data_dir(), now=now, contacts=arguments.contacts, weeks=arguments.weeks, tell=_tell)
+        _tell("The demo company is loaded.")
     return 0
+
+
+def _tell(line: str) -> None:
+    print(line, flush=True)  # noqa: T201

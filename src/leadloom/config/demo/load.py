@@ -2,13 +2,13 @@
 
 import heapq
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from leadloom.config.demo.people import people
-from leadloom.config.demo.progress import Progress
+from leadloom.config.demo.progress import Countdown, Progress
 from leadloom.config.demo.staff import Staff, hire
 from leadloom.config.demo.visits import AGENT, Message, Visitor
 from leadloom.config.demo.work import Work
@@ -47,25 +47,29 @@ def is_loaded(folder: Path) -> bool:
     return progress.is_done if progress else not is_empty()
 
 
-def load_demo(*, folder: Path, now: datetime, contacts: int = CONTACTS, weeks: int = WEEKS) -> None:
+def load_demo(
+    *,
+    folder: Path,
+    now: datetime,
+    contacts: int = CONTACTS,
+    weeks: int = WEEKS,
+    tell: Callable[[str], None] = lambda _line: None,
+) -> None:
     """Load the demo company; the last day of its story is today. Goes on where a kill has stopped it.
 
-    ``folder`` keeps how far it came. Raises :class:`Conflict` when there is other data here.
+    ``folder`` keeps how far it came, ``tell`` gets a line every ten seconds with how far it is and how long it will
+    go on. Raises :class:`Conflict` when there is other data here.
     """
-    progress = Progress.read(folder)
-    if progress is None:
-        if not is_empty():
-            raise Conflict("The demo company can only be loaded into an empty installation.")
-        progress = Progress.begin(ANCHOR, now=now, weeks=weeks)
-        progress.write(folder)
+    progress = _begun(folder, now=now, weeks=weeks)
     staff = hire(now=progress.start)
     clock = VirtualClock(progress.step)
     lease = Lease(alone=True, holder="demo")
     lease.acquire()
     loop = Loop(store=event_store(), lease=lease, clock=clock)
-    for step, messages in _steps(_story(progress, contacts), progress):
-        if step <= progress.step:
-            continue
+    steps = list(_steps(_story(progress, contacts), progress))
+    told = [len(messages) for step, messages in steps if step <= progress.step]
+    countdown = Countdown([len(messages) for _, messages in steps[len(told) :]], done_before=told)
+    for step, messages in steps[len(told) :]:
         _accept(messages, staff)
         clock.move_to(step)
         loop.turn()  # facts of one step wait for the next: half as many ticks as draining
@@ -74,10 +78,23 @@ def load_demo(*, folder: Path, now: datetime, contacts: int = CONTACTS, weeks: i
             loop.full_pass()
         progress = progress.at(step)
         progress.write(folder)
+        if line := countdown.step():
+            tell(line)
     loop.drain()
     lease.release()
     _let_the_past_rest(progress.end)
     progress.at(progress.end).write(folder)
+
+
+def _begun(folder: Path, *, now: datetime, weeks: int) -> Progress:
+    """Return how far the story is; a new one begins only where nothing else is."""
+    progress = Progress.read(folder)
+    if progress is None:
+        if not is_empty():
+            raise Conflict("The demo company can only be loaded into an empty installation.")
+        progress = Progress.begin(ANCHOR, now=now, weeks=weeks)
+        progress.write(folder)
+    return progress
 
 
 def _let_the_past_rest(end: datetime) -> None:

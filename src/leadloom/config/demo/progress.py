@@ -1,6 +1,8 @@
 """How far the demo company's story has been told: a small file in the data folder."""
 
 import json
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -8,6 +10,9 @@ from typing import Final
 
 FILE: Final = "demo.json"
 WEEK: Final = timedelta(weeks=1)
+TELL_EVERY_S: Final = 10.0
+STEP_COST: Final = 100
+"""What a step of the story costs besides its messages, in messages: the ticks have their own price."""
 
 
 @dataclass(frozen=True)
@@ -56,3 +61,37 @@ class Progress:
     def at(self, step: datetime) -> "Progress":
         """Return the same story told up to ``step``."""
         return replace(self, step=step)
+
+
+class Countdown:
+    """Says every ten seconds how far the story is and how long it will go on at this pace.
+
+    ``counts`` are the messages of each step to come; ``done_before`` those of the steps an earlier run has told.
+    """
+
+    def __init__(
+        self, counts: Sequence[int], *, done_before: Sequence[int] = (), clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._costs = [STEP_COST + count for count in counts]
+        self._before = sum(STEP_COST + count for count in done_before)
+        self._clock = clock
+        self._began = self._told = clock()
+        self._steps = self._done = 0
+
+    def step(self) -> str | None:
+        """Note that one more step is told; returns a line when it is time for one."""
+        self._done += self._costs[self._steps]
+        self._steps += 1
+        now = self._clock()
+        left = sum(self._costs[self._steps :])
+        if now - self._told < TELL_EVERY_S or not left:
+            return None
+        self._told = now
+        whole = self._before + self._done + left
+        percent = 100 * (self._before + self._done) // whole
+        return f"  demo company {percent:>3} % loaded, {_span((now - self._began) / self._done * left)} left"
+
+
+def _span(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    return "less than a minute" if minutes < 1 else f"about {minutes} min"

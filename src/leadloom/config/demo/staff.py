@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db import transaction
 
-from leadloom.config.banner import DEMO_PASSWORD
+from leadloom.config.demo.cast import DEMO_PASSWORD, PEOPLE, TEAMS
 from leadloom.inbox.models import WriteKey
 from leadloom.inbox.services import create_write_key
 from leadloom.inbox.types import KeyKind
@@ -20,20 +20,6 @@ from leadloom.team.services import change_team, create_team, create_user
 from leadloom.team.types import Principal, Role
 
 WRITE_KEY: Final = "demo"
-PEOPLE: Final = (
-    ("admin", "Demo Admin", "admin", None, "en"),
-    ("marketer", "演示 市场专员", "marketer", None, "zh-CN"),
-    ("marketing.manager", "演示 市场总监", "marketing_manager", None, "zh-CN"),
-    ("sdr", "演示 SDR", "sdr", None, "zh-CN"),
-    ("e1", "演示 销售 E1", "sales", "East", "zh-CN"),
-    ("e2", "Demo Sales E2", "sales", "East", "en"),
-    ("e3", "演示 销售 E3", "sales", "East", "zh-CN"),
-    ("s1", "Demo Sales S1", "sales", "South", "en"),
-    ("s2", "演示 销售 S2", "sales", "South", "zh-CN"),
-    ("sales.manager", "演示 销售经理", "sales_manager", "East", "zh-CN"),
-    ("sales.ops", "演示 销售运营", "sales_ops", None, "zh-CN"),
-    ("analyst", "Demo Analyst", "analyst", None, "en"),
-)
 CAPACITY: Final = 40
 """Leads in work per salesperson: enough that a lead of the day is not left in the queue."""
 EAST: Final = ("上海", "苏州", "杭州", "南京", "宁波", "合肥")
@@ -57,13 +43,13 @@ def hire(*, now: datetime) -> Staff:
 
 @transaction.atomic
 def _hired(*, now: datetime) -> Staff:
-    teams = {name: create_team(name=name, now=now) for name in ("East", "South")}
+    teams = {name: create_team(name=name, now=now) for name in TEAMS}
     people = {
-        local: create_user(
-            email=f"{local}@example.com", name=name, role=role, team_name=team, locale=locale,
+        person.local: create_user(
+            email=person.email, name=person.name, role=person.role, team_name=person.team, locale=person.locale,
             password=DEMO_PASSWORD, now=now,
         )
-        for local, name, role, team, locale in PEOPLE
+        for person in PEOPLE
     }  # fmt: skip
     east = teams["East"]
     change_team(team_id=east.pk, name=east.name, parent_id=None, manager_id=people["sales.manager"].pk)
