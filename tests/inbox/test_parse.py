@@ -160,6 +160,22 @@ def test_clocks_are_corrected_by_when_the_message_was_sent(timestamp: str, sent_
     assert corrected_at(timestamp, sent_at=sent_at, received_at=RECEIVED).isoformat() == expected
 
 
+@pytest.mark.parametrize(
+    ("own", "of_the_batch", "at"),
+    [
+        ("2026-03-02T09:00:10Z", None, "2026-03-02T07:59:50+00:00"),
+        ("2026-03-02T09:00:10Z", "2026-03-02T08:00:00Z", "2026-03-02T07:59:50+00:00"),
+        ("soon", "2026-03-02T09:00:20Z", "2026-03-02T07:59:40+00:00"),
+        (17, None, "2026-03-02T08:00:00+00:00"),
+    ],
+)
+def test_a_message_of_a_batch_that_says_when_it_was_sent_is_corrected_by_that(
+    own: str | int, of_the_batch: str | None, at: str
+) -> None:
+    message: JsonDict = {"type": "page", "timestamp": "2026-03-02T09:00:00Z", "sentAt": own}
+    assert parsed(message, sent_at=of_the_batch).at.isoformat() == at
+
+
 @given(
     skew=st.timedeltas(timedelta(days=-9_000), timedelta(days=9_000)),
     ago=st.timedeltas(timedelta(0), timedelta(days=30)),

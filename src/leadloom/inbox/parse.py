@@ -102,7 +102,7 @@ def parse_message(message: JsonDict, *, request: InboxRequest, key_kind: KeyKind
         key_kind=key_kind,
         type=kind,
         event_type=_event_type(kind, message),
-        at=corrected_at(message.get("timestamp"), sent_at=request["sent_at"], received_at=received_at),
+        at=corrected_at(message.get("timestamp"), sent_at=_sent_at(message, request), received_at=received_at),
         received_at=received_at,
         origin=Origin(request["origin"]),
         bot=is_bot(agent),
@@ -134,6 +134,12 @@ def corrected_at(timestamp: object, *, sent_at: object, received_at: datetime) -
     except OverflowError:
         return received_at
     return min(max(at, EARLIEST), received_at)
+
+
+def _sent_at(message: JsonDict, request: InboxRequest) -> object:
+    """Return the sender's clock when it sent: what the message itself says, else its batch (Segment's common field)."""
+    own = message.get("sentAt")
+    return own if instant_of(own) else request["sent_at"]
 
 
 def _event_type(kind: MessageType, message: JsonDict) -> str:
