@@ -80,6 +80,7 @@ FURTHER: Final = {
         "codec.py": "shared by edge and tick, without Django",
         "judge.py": "a step of the edge's way, also asked when replaying",
         "parse.py": "from a raw message to a typed value",
+        "replay.py": "what was set aside comes in again",
         "scrub.py": "takes personal values out at the door",
         "touch.py": "where a page view came from",
     },

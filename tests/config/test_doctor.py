@@ -14,14 +14,14 @@ from leadloom.config.doctor import databases, machine, work
 from leadloom.config.doctor.findings import Finding, Mark, fine, note, shown, wrong
 from leadloom.config.stores import Stores
 from leadloom.inbox.models import InboxChunk
-from leadloom.inbox.services import Unwanted, create_write_key, set_aside
+from leadloom.inbox.services import RefusedRow, Unwanted, create_write_key, set_aside, set_aside_refused
 from leadloom.inbox.types import KeyKind, SetAsideReason
 from leadloom.kernel.crypto import Keyring
 from leadloom.kernel.ids import WriteKeyId
 from leadloom.outbox.models import OutboxMessage
 from leadloom.storage.clickhouse import EventStore
 from leadloom.tick.lease import Lease
-from leadloom.tick.models import SetAsideRow, TickRun, TickState
+from leadloom.tick.models import TickRun, TickState
 from tests.proofs.installation import Installation, wait_for
 from tests.storage.support import folder_named
 
@@ -197,7 +197,7 @@ class TestWork:
 
     def test_rows_the_event_store_refused_are_wrong_and_messages_set_aside_are_not(self) -> None:
         assert (work.refused_found().mark, work.set_aside_found(now=NOW).mark) == (Mark.FINE, Mark.FINE)
-        SetAsideRow.objects.create(token="1:events", tick_id=1, table_name="events", reason="", row=b"", at=NOW)
+        set_aside_refused(RefusedRow("1:events", "events", "unreadable", b"{}"), now=NOW - timedelta(days=30))
         key = create_write_key(name="site", kind=KeyKind.BROWSER, now=NOW)
         for reason in (SetAsideReason.SPAM, SetAsideReason.MISSING, SetAsideReason.SPAM):
             set_aside([Unwanted(WriteKeyId(key.pk), reason, "", {})], now=NOW)

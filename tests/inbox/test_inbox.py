@@ -164,7 +164,7 @@ def test_what_was_set_aside_is_sealed_listed_and_names_its_reason() -> None:
     assert set_aside(rejected_of(cast("InboxRequest", request)), now=NOW) == 1
     (row,) = set_aside_rows()
     assert (row.reason, row.field, row.message) == (SetAsideReason.MISSING, "event", message)
-    assert (row.write_key_name, row.at, row.replayed_at) == ("website", NOW, None)
+    assert (row.write_key, row.at, row.replayed_at) == (key, NOW, None)
     assert b"planted" not in bytes(SetAside.objects.get().payload)
     assert set_aside_rows(before_id=row.id) == []
     assert set_aside([], now=NOW) == 0

@@ -68,6 +68,11 @@ class Asked:
         assert began is not None  # noqa: S101 - the day is given
         return began
 
+    @property
+    def since_text(self) -> str:
+        """Return the instant this week began as links carry it."""
+        return self.since.strftime("%Y-%m-%dT%H:%M:%SZ")
+
     @cached_property
     def handoff(self) -> HandoffCounts:
         """Return the counts of the handoff; one statement."""

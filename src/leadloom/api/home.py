@@ -95,7 +95,7 @@ def _events(asked: Asked) -> Tile:
 
 def _set_aside(asked: Asked) -> Tile:
     count = inbox.set_aside_count(since=asked.since, limit=MOST_COUNTED)
-    return Tile(TileKey.SET_ASIDE, bounded(count), "/settings/tracking")
+    return Tile(TileKey.SET_ASIDE, bounded(count), f"/settings/tracking?since={asked.since_text}")
 
 
 def _mail_server(asked: Asked) -> Tile:

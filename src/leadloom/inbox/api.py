@@ -3,16 +3,28 @@
 from django.conf import settings
 from django.http import HttpRequest
 
-from leadloom.inbox import selectors, services
+from leadloom.inbox import replay, selectors, services
 from leadloom.inbox.definition import snippet
 from leadloom.inbox.models import WriteKey
-from leadloom.inbox.schemas import SetAsideOut, TrackingOut, WriteKeyIn, WriteKeyOut, set_aside_out, write_key_out
-from leadloom.inbox.types import KeyKind
+from leadloom.inbox.schemas import (
+    ReplayedOut,
+    ReplayIn,
+    SetAsideOut,
+    SetAsideSummary,
+    TrackingOut,
+    WaitingOut,
+    WriteKeyIn,
+    WriteKeyOut,
+    set_aside_out,
+    write_key_out,
+)
+from leadloom.inbox.types import KeyKind, SetAsideReason
 from leadloom.kernel.ids import WriteKeyId
 from leadloom.team.http import (
     PAGE_DEFAULT,
     Cursor,
     Id,
+    Instant,
     Limit,
     Page,
     Router,
@@ -82,22 +94,50 @@ def deactivate_write_key(request: HttpRequest, key_id: Id) -> WriteKeyOut:
 @router.get("/tracking/set-aside", response=Page[SetAsideOut])
 @requires("tracking.view")
 def list_set_aside(
-    request: HttpRequest, cursor: Cursor | None = None, limit: Limit = PAGE_DEFAULT
+    request: HttpRequest,
+    reason: SetAsideReason | None = None,
+    since: Instant | None = None,
+    cursor: Cursor | None = None,
+    limit: Limit = PAGE_DEFAULT,
 ) -> Page[SetAsideOut]:
     """Return messages that were set aside, with their reasons, the latest first.
 
-    The raw messages are shown with the right settings.edit only; that you saw them is logged.
+    ``reason`` and ``since`` narrow them down. The raw messages are shown with the right settings.edit only; that you
+    saw them is logged.
     """
     caller = principal(request)
     position = decode_cursor("set-aside", cursor)
     before = int(str(position[0])) if position else None
-    found = selectors.set_aside(before_id=before, limit=limit + 1, raw=caller.may(RAW))
+    wanted = selectors.SetAsideFilter(reason, since)
+    found = selectors.set_aside(wanted, before_id=before, limit=limit + 1, raw=caller.may(RAW))
     rows, following = page_of(found, limit=limit, purpose="set-aside", key=lambda row: (row.id,))
     shown = sum(row.message is not None for row in rows)
     if shown:
         seen = Seen(object_table="inbox_setaside", row_count=shown)
         record_access(caller, action=Access.UNMASK, seen=seen, now=now(request))
     return Page[SetAsideOut](items=[set_aside_out(row) for row in rows], next_cursor=following)
+
+
+@router.get("/tracking/set-aside/summary", response=SetAsideSummary)
+@requires("tracking.view")
+def summarise_set_aside(request: HttpRequest) -> SetAsideSummary:
+    """Return how many messages could be replayed, by the reason they were set aside for."""
+    counts = selectors.waiting_to_be_replayed()
+    return SetAsideSummary(waiting=[WaitingOut(reason=reason, count=count) for reason, count in counts.items()])
+
+
+@router.post("/tracking/set-aside/replay", response=ReplayedOut)
+@requires("settings.edit")
+def replay_set_aside(request: HttpRequest, body: ReplayIn) -> ReplayedOut:
+    """Judge messages again and let the good ones in under their own ``messageId``; repeatable.
+
+    A message that is there already is not stored twice. One that is still bad stays, with today's reason.
+    """
+    if body.reason is not None:
+        done = replay.replay_reason(body.reason, now=now(request))
+    else:
+        done = replay.replay(body.ids or [], now=now(request))
+    return ReplayedOut(replayed=done.replayed, kept=done.kept)
 
 
 def _out(request: HttpRequest, keys: list[WriteKey]) -> list[WriteKeyOut]:

@@ -6,7 +6,8 @@ A payload is ``seal(zlib(JSON list of requests))``; a request is :class:`leadloo
      "ua": "Mozilla/5.0 …", "ip": "203.0.113.9", "origin": "sdk" | "pixel" | "form" | "import",
      "events": [{"type": "track", "messageId": "…", …}, …],
      "context": {…},                                    # only when the batch carried one for all its messages
-     "rejected": [{"index": 2, "field": "event", "reason": "missing", "message": …}]}   # only when some were bad
+     "rejected": [{"index": 2, "field": "event", "reason": "missing", "message": …}],   # only when some were bad
+     "rows": [{"table": "events", "row": {…}}]}         # only rows the event store had refused, replayed
 
 The reader of a chunk writes ``rejected`` into ``inbox_setaside`` in the transaction that takes the chunk.
 The seal's row is the chunk's ``received_at`` in microseconds, not its id: PostgreSQL gives the id out on insert, and

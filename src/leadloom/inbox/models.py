@@ -57,19 +57,34 @@ class KeyHour(models.Model):
 
 
 class SetAside(models.Model):
-    """A message that is not in the event store, with its reason; replayable while its raw ``payload`` is kept."""
+    """A message that is not in the event store, with its reason; replayable while its raw ``payload`` is kept.
+
+    ``sent_with`` is how it came (:func:`leadloom.inbox.services.how_sent`), sealed; null where nobody kept that. A row
+    that the event store refused has no write key: ``token`` is the deduplication token of the block that was this row
+    alone, ``field`` its table, ``detail`` what the store said, and its payload is kept until it is replayed.
+    """
 
     id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField()
-    write_key = models.ForeignKey(WriteKey, on_delete=models.PROTECT)
+    write_key = models.ForeignKey(WriteKey, on_delete=models.PROTECT, null=True)
     reason = models.CharField(max_length=20, choices=[(reason.value, reason.value) for reason in SetAsideReason])
     field = models.CharField(max_length=100)
+    detail = models.CharField(max_length=500, default="", db_default="", blank=True)
+    token = models.TextField(unique=True, null=True)
     payload = models.BinaryField(null=True)
+    sent_with = models.BinaryField(null=True)
     replayed_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "inbox_setaside"
-        indexes = [models.Index(fields=["at"], name="inbox_setaside_at")]
+        indexes = [
+            models.Index(fields=["at"], name="inbox_setaside_at"),
+            models.Index(
+                fields=["reason", "id"],
+                name="inbox_setaside_waiting",
+                condition=models.Q(replayed_at__isnull=True, payload__isnull=False),
+            ),
+        ]
 
 
 class SeenMessage(models.Model):

@@ -2,12 +2,12 @@
 
 from typing import Annotated, cast
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, model_validator
 
 from leadloom.inbox.models import WriteKey
 from leadloom.inbox.selectors import SetAsideRow
 from leadloom.inbox.types import KeyKind, SetAsideReason
-from leadloom.team.http import Body, Instant, Schema, Text
+from leadloom.team.http import Body, Id, Instant, Schema, Text
 
 KeyName = Annotated[Text, Field(max_length=100)]
 
@@ -53,16 +53,52 @@ class SentByOut(Schema):
 class SetAsideOut(Schema):
     """A message that is not in the event store. ``field`` is empty when the message as a whole is wrong.
 
-    ``message`` is raw: null without the right settings.edit, and 7 days later for everybody.
+    ``message`` is raw: null without the right settings.edit, and 7 days later for everybody. A row that the event store
+    refused has no ``key``; its ``field`` is a table, its ``detail`` what the store said, and it is kept until replayed.
     """
 
     id: int
     at: Instant
     reason: SetAsideReason
     field: str
-    key: SentByOut
+    detail: str
+    key: SentByOut | None
     message: JsonValue
+    is_replayable: bool
     replayed_at: Instant | None
+
+
+class WaitingOut(Schema):
+    """How many messages that were set aside for a reason are kept and have not come in again."""
+
+    reason: SetAsideReason
+    count: int
+
+
+class SetAsideSummary(Schema):
+    """What could be replayed, by its reason, the most frequent first."""
+
+    waiting: list[WaitingOut]
+
+
+class ReplayIn(Body):
+    """What to replay: some messages, or the latest 10,000 of a reason; exactly one of both."""
+
+    ids: Annotated[list[Id], Field(min_length=1, max_length=500)] | None = None
+    reason: SetAsideReason | None = None
+
+    @model_validator(mode="after")
+    def _is_one_of_both(self) -> "ReplayIn":
+        if (self.ids is None) == (self.reason is None):
+            raise ValueError("give either ids or a reason")
+        return self
+
+
+class ReplayedOut(Schema):
+    """How many messages are in the inbox again, and how many are still bad and stay; others were passed over."""
+
+    replayed: int
+    kept: int
 
 
 def write_key_out(key: WriteKey, *, events: int) -> WriteKeyOut:
@@ -86,7 +122,9 @@ def set_aside_out(row: SetAsideRow) -> SetAsideOut:
         at=row.at,
         reason=row.reason,
         field=row.field,
-        key=SentByOut(id=row.write_key_id, name=row.write_key_name),
+        detail=row.detail,
+        key=None if row.write_key is None else SentByOut(id=row.write_key.pk, name=row.write_key.name),
         message=cast("JsonValue", row.message),
+        is_replayable=row.is_replayable,
         replayed_at=row.replayed_at,
     )

@@ -17,22 +17,28 @@ from leadloom.storage.postgres_sql import fetch
 from leadloom.storage.sqlfiles import load
 from leadloom.storage.vault import vault
 
-SETASIDE_PAYLOAD = "inbox_setaside.payload"
+SETASIDE_PAYLOAD: Final = "inbox_setaside.payload"
+SETASIDE_SENT_WITH: Final = "inbox_setaside.sent_with"
 EVENTS_BY_KEY: Final = load(__package__, "events_by_key")
 DAY: Final = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
 class SetAsideRow:
-    """One message that was set aside. ``message`` is raw and personal; None once its content was dropped."""
+    """One message that was set aside. ``message`` is raw and personal; None once its content was dropped.
+
+    ``write_key`` is None for a row that the event store refused; ``detail`` is what the store said of it then.
+    ``is_replayable``: its content is kept and it has not come in again.
+    """
 
     id: int
     at: datetime
-    write_key_id: WriteKeyId
-    write_key_name: str
+    write_key: WriteKey | None
     reason: SetAsideReason
     field: str
+    detail: str
     message: JsonValue
+    is_replayable: bool
     replayed_at: datetime | None
 
 
@@ -69,15 +75,41 @@ def key_kinds() -> dict[WriteKeyId, KeyKind]:
     return {WriteKeyId(key): KeyKind(kind) for key, kind in WriteKey.objects.values_list("id", "kind")}
 
 
-def set_aside(*, before_id: int | None = None, limit: int = 50, raw: bool = True) -> list[SetAsideRow]:
+@dataclass(frozen=True, slots=True)
+class SetAsideFilter:
+    """Which of what was set aside: of one reason, and from an instant on."""
+
+    reason: SetAsideReason | None = None
+    since: datetime | None = None
+
+
+def set_aside(
+    wanted: SetAsideFilter = SetAsideFilter(), *, before_id: int | None = None, limit: int = 50, raw: bool = True
+) -> list[SetAsideRow]:
     """Return what was set aside, latest first; the next page is ``before_id`` = the last row's id.
 
     Raw messages are personal: with ``raw`` false they stay sealed, and ``message`` is None.
     """
     rows = SetAside.objects.select_related("write_key").order_by("-id")
+    if wanted.reason is not None:
+        rows = rows.filter(reason=wanted.reason)
+    if wanted.since is not None:
+        rows = rows.filter(at__gte=wanted.since)
     if before_id is not None:
         rows = rows.filter(id__lt=before_id)
     return [_row(row, raw=raw) for row in rows[:limit]]
+
+
+def waiting_to_be_replayed() -> dict[SetAsideReason, int]:
+    """Count by reason what is kept and has not come in again, the most frequent first."""
+    waiting = SetAside.objects.filter(replayed_at=None, payload__isnull=False)
+    rows = waiting.values_list("reason").annotate(count=Count("id")).order_by("-count", "reason")
+    return {SetAsideReason(reason): count for reason, count in rows}
+
+
+def refused_rows() -> int:
+    """Count the rows that the event store refused and that have not come in again."""
+    return waiting_to_be_replayed().get(SetAsideReason.STORE_REFUSED, 0)
 
 
 def set_aside_count(*, since: datetime, limit: int) -> int:
@@ -100,15 +132,17 @@ def _row(row: SetAside, *, raw: bool) -> SetAsideRow:
     return SetAsideRow(
         id=row.pk,
         at=row.at,
-        write_key_id=WriteKeyId(row.write_key_id),
-        write_key_name=row.write_key.name,
+        write_key=row.write_key,
         reason=SetAsideReason(row.reason),
         field=row.field,
-        message=_opened(row) if raw and row.payload else None,
+        detail=row.detail,
+        message=opened(row) if raw and row.payload else None,
+        is_replayable=row.payload is not None and row.replayed_at is None,
         replayed_at=row.replayed_at,
     )
 
 
-def _opened(row: SetAside) -> JsonValue:
+def opened(row: SetAside) -> JsonValue:
+    """Return the raw message of a row whose content is kept."""
     sealed = bytes(row.payload or b"")
     return cast("JsonValue", orjson.loads(vault().open_bytes(SETASIDE_PAYLOAD, row.pk, sealed)))

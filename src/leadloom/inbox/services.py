@@ -14,8 +14,8 @@ from django.db import transaction
 from leadloom.inbox.codec import decode_chunk
 from leadloom.inbox.models import SetAside, WriteKey
 from leadloom.inbox.parse import Incoming
-from leadloom.inbox.selectors import SETASIDE_PAYLOAD, write_key
-from leadloom.inbox.types import InboxRequest, KeyKind, SetAsideReason
+from leadloom.inbox.selectors import SETASIDE_PAYLOAD, SETASIDE_SENT_WITH, write_key
+from leadloom.inbox.types import InboxRequest, JsonDict, KeyKind, SetAsideReason
 from leadloom.kernel.errors import Conflict, InvalidInput
 from leadloom.kernel.ids import EventId, TickId, WriteKeyId
 from leadloom.kernel.types import JsonValue
@@ -52,12 +52,26 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Unwanted:
-    """A message to set aside; ``field`` is empty when the message as a whole is wrong."""
+    """A message to set aside; ``field`` is empty when the message as a whole is wrong.
+
+    ``message`` is None when nothing was kept that could come in again; ``sent_with`` is how it came.
+    """
 
     write_key_id: WriteKeyId
     reason: SetAsideReason
     field: str
     message: JsonValue
+    sent_with: JsonDict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A row that the event store refused. ``token`` names it for good: it is kept once, however often it is refused."""
+
+    token: str
+    table: str
+    detail: str
+    row: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +153,6 @@ def _hour(at: datetime) -> datetime:
 def set_aside(unwanted: Iterable[Unwanted], *, now: datetime) -> int:
     """Keep messages that can't be processed, sealed, with their reasons; returns how many."""
     rows = list(unwanted)
-    if not rows:
-        return 0
-    keyring = vault()
-    ids = [cast("int", row_id) for (row_id,) in fetch(NEXT_SETASIDE_IDS, {"count": len(rows)})]
     SetAside.objects.bulk_create(
         SetAside(
             id=row_id,
@@ -150,19 +160,60 @@ def set_aside(unwanted: Iterable[Unwanted], *, now: datetime) -> int:
             write_key_id=row.write_key_id,
             reason=row.reason,
             field=row.field[:100],
-            payload=keyring.seal_bytes(SETASIDE_PAYLOAD, row_id, orjson.dumps(row.message)),
+            payload=None if row.message is None else _sealed(SETASIDE_PAYLOAD, row_id, row.message),
+            sent_with=_sealed(SETASIDE_SENT_WITH, row_id, row.sent_with) if row.sent_with else None,
         )
-        for row_id, row in zip(ids, rows, strict=True)
+        for row_id, row in zip(_next_ids(len(rows)), rows, strict=True)
     )
     return len(rows)
+
+
+@transaction.atomic
+def set_aside_refused(refused: RefusedRow, *, now: datetime) -> None:
+    """Keep a row that the event store refused, sealed, with what the store said. Repeatable by its token."""
+    if SetAside.objects.filter(token=refused.token).exists():
+        return
+    (row_id,) = _next_ids(1)
+    SetAside.objects.create(
+        id=row_id,
+        at=now,
+        reason=SetAsideReason.STORE_REFUSED,
+        field=refused.table,
+        detail=refused.detail[:500],
+        token=refused.token,
+        payload=vault().seal_bytes(SETASIDE_PAYLOAD, row_id, refused.row),
+    )
+    changes.bump(Area.TRACKING)
+
+
+def _next_ids(count: int) -> list[int]:
+    return [cast("int", row_id) for (row_id,) in fetch(NEXT_SETASIDE_IDS, {"count": count})] if count else []
+
+
+def _sealed(column: str, row_id: int, content: JsonValue) -> bytes:
+    return vault().seal_bytes(column, row_id, orjson.dumps(content))
 
 
 def rejected_of(request: InboxRequest) -> list[Unwanted]:
     """Return what the edge judged bad in a request, ready for :func:`set_aside`."""
     return [
-        Unwanted(WriteKeyId(request["key"]), SetAsideReason(bad["reason"]), bad["field"], bad["message"])
+        Unwanted(
+            WriteKeyId(request["key"]), SetAsideReason(bad["reason"]), bad["field"], bad["message"], how_sent(request)
+        )
         for bad in request.get("rejected", [])
     ]
+
+
+def how_sent(request: InboxRequest) -> JsonDict:
+    """Return what a message needs besides itself to come in again as it came: instants, agent, address, door."""
+    kept: JsonDict = {
+        "at": request["at"],
+        "sent_at": request["sent_at"],
+        "ua": request["ua"],
+        "ip": request["ip"],
+        "origin": request["origin"],
+    }
+    return kept | ({"context": request["context"]} if "context" in request else {})
 
 
 def prune(*, now: datetime, done_below: TickId) -> Pruned:

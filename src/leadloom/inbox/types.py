@@ -59,13 +59,20 @@ class RejectedMessage(TypedDict):
     message: JsonValue
 
 
+class StoreRow(TypedDict):
+    """A finished row of an event store's table, on its way there once more."""
+
+    table: str
+    row: JsonDict
+
+
 class InboxRequest(TypedDict):
     """One accepted request, as it lies in a chunk.
 
     ``at`` is the instant of acceptance and ``sent_at`` the sender's clock when it sent, both ISO-8601; ``events`` are
     the raw messages, each with ``type`` and ``messageId``. ``context`` holds what the sender said once for the whole
     batch: a default for each message's own context. ``rejected`` may be absent or empty; the tick writes it to
-    ``inbox_setaside``.
+    ``inbox_setaside``. ``rows`` were refused by the event store and are tried again; ``key`` is 0 beside them.
     """
 
     key: int
@@ -77,3 +84,4 @@ class InboxRequest(TypedDict):
     events: list[JsonDict]
     context: NotRequired[JsonDict]
     rejected: NotRequired[list[RejectedMessage]]
+    rows: NotRequired[list[StoreRow]]

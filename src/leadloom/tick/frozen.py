@@ -7,11 +7,11 @@ from typing import Final
 
 from leadloom.events.definition import encode_rows
 from leadloom.events.types import StoreTable
+from leadloom.inbox.services import RefusedRow, set_aside_refused
 from leadloom.kernel.types import JsonObject
 from leadloom.storage.clickhouse import EventStore, RefusedRows
-from leadloom.storage.vault import vault
 from leadloom.tick.failpoints import reach
-from leadloom.tick.models import FrozenRows, SetAsideRow, TickRun
+from leadloom.tick.models import FrozenRows, TickRun
 
 SETTINGS: Final[Mapping[str, str | int]] = {
     "async_insert": 0,
@@ -22,7 +22,6 @@ SETTINGS: Final[Mapping[str, str | int]] = {
 }
 """Text stays text: without the last three, a property that looks like a date would become one."""
 
-SET_ASIDE_COLUMN: Final = "tick_set_aside.row"
 COMPRESSION_LEVEL: Final = 1
 
 
@@ -44,13 +43,11 @@ def insert(tick: TickRun, store: EventStore, *, now: datetime) -> None:
     """Store all frozen rows of the tick; may be repeated after a crash anywhere."""
     for frozen in FrozenRows.objects.filter(tick=tick).order_by("id"):
         lines = zlib.decompress(bytes(frozen.rows)).splitlines(keepends=True)
-        _insert_block(tick, store, frozen.table_name, lines, f"{tick.pk}:{frozen.table_name}", now=now)
+        _insert_block(store, frozen.table_name, lines, f"{tick.pk}:{frozen.table_name}", now=now)
         reach("during_insert")
 
 
-def _insert_block(
-    tick: TickRun, store: EventStore, table: str, lines: Sequence[bytes], token: str, *, now: datetime
-) -> None:
+def _insert_block(store: EventStore, table: str, lines: Sequence[bytes], token: str, *, now: datetime) -> None:
     """Insert the lines under the token. A block the store can't read is halved until the bad row is alone.
 
     A half gets its own token, derived from where it lies in the block, so a repeat halves in the same way.
@@ -59,17 +56,11 @@ def _insert_block(
         store.insert_raw(table, b"".join(lines), format_name="JSONEachRow", token=token, settings=SETTINGS)
     except RefusedRows as refused:
         if len(lines) == 1:
-            _set_aside(tick, table, lines[0], token, reason=str(refused), now=now)
+            set_aside_refused(RefusedRow(token, table, detail=str(refused), row=lines[0]), now=now)
             return
         middle = len(lines) // 2
-        _insert_block(tick, store, table, lines[:middle], f"{token}.0", now=now)
-        _insert_block(tick, store, table, lines[middle:], f"{token}.1", now=now)
-
-
-def _set_aside(tick: TickRun, table: str, line: bytes, token: str, *, reason: str, now: datetime) -> None:
-    sealed = vault().seal_bytes(SET_ASIDE_COLUMN, token, line)
-    kept = {"tick_id": tick.pk, "table_name": table, "reason": reason[:500], "row": sealed, "at": now}
-    SetAsideRow.objects.get_or_create(token=token, defaults=kept)
+        _insert_block(store, table, lines[:middle], f"{token}.0", now=now)
+        _insert_block(store, table, lines[middle:], f"{token}.1", now=now)
 
 
 def grouped(rows: Iterable[tuple[StoreTable, JsonObject]]) -> dict[StoreTable, list[JsonObject]]:

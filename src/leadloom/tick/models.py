@@ -66,21 +66,3 @@ class FrozenRows(models.Model):
     class Meta:
         db_table = "tick_frozen"
         constraints = [models.UniqueConstraint(fields=["tick", "table_name"], name="tick_frozen_once")]
-
-
-class SetAsideRow(models.Model):
-    """A row the event store refused, kept with its reason; the rest of its block was stored.
-
-    ``token`` is the deduplication token of the block that was this row alone, and the seal's row.
-    """
-
-    id = models.BigAutoField(primary_key=True)
-    token = models.TextField(unique=True)
-    tick_id = models.BigIntegerField()
-    table_name = models.CharField(max_length=32)
-    reason = models.TextField()
-    row = models.BinaryField()
-    at = models.DateTimeField()
-
-    class Meta:
-        db_table = "tick_set_aside"

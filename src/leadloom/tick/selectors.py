@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from leadloom.tick.models import SetAsideRow, TickLease, TickRun, TickState
+from leadloom.tick.models import TickLease, TickRun, TickState
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,3 @@ def loop_state(name: str = "tick") -> LoopState:
         last_tick_at=instants.order_by("-id").first(),
         open_since=instants.filter(state=TickState.FROZEN).order_by("id").first(),
     )
-
-
-def refused_rows() -> int:
-    """Count the rows that the event store refused; each is kept, sealed, with its reason."""
-    return SetAsideRow.objects.count()

@@ -15,7 +15,7 @@ from leadloom.identity.stage import resolve
 from leadloom.identity.types import Resolution, Resolved
 from leadloom.inbox.services import Unwanted, claim, count_events, set_aside
 from leadloom.inbox.types import MessageType, Origin, SetAsideReason
-from leadloom.kernel.ids import ContactId, TickId
+from leadloom.kernel.ids import FIRST_VISITOR, ContactId, TickId
 from leadloom.kernel.types import JsonObject
 from leadloom.leads.types import Entry, EntryKind
 from leadloom.profiles.selectors import sources_of
@@ -57,8 +57,8 @@ def freeze_batch(lease: Lease, *, heard: Set[str], now: datetime) -> TickRun:
     fold(resolution, now=now)
     register_types((message.event_type for message in batch.fresh if message.event_type), now=now)
     rows, told = _claim_pending(tick, heard)
-    rows += _batch_rows(tick, resolution)
-    touched = sorted({*resolution.touched, *told})
+    rows += _batch_rows(tick, resolution) + _replayed_rows(tick, batch)
+    touched = sorted({*resolution.touched, *told, *_contacts_of(batch)})
     rows += [(StoreTable.TOUCHED, {"tick": tick.pk, "contact": contact}) for contact in touched]
     reach("in_freeze")
     freeze(tick, grouped(rows))
@@ -67,7 +67,7 @@ def freeze_batch(lease: Lease, *, heard: Set[str], now: datetime) -> TickRun:
 
 
 def _note(tick: TickRun, batch: Batch, resolution: Resolution, touched: Sequence[ContactId], *, now: datetime) -> None:
-    lost = [Unwanted(gone.write_key_id, SetAsideReason.MISSING, "anonymousId", {}) for gone in resolution.nobody]
+    lost = [Unwanted(gone.write_key_id, SetAsideReason.MISSING, "anonymousId", None) for gone in resolution.nobody]
     tick.as_of = max(now, batch.received_at or now)
     tick.events = len(batch.fresh)
     tick.repeats = batch.repeats
@@ -101,6 +101,21 @@ def _batch_rows(tick: TickRun, resolution: Resolution) -> Rows:
         forward, backward = link_rows(link)
         rows += [(StoreTable.SUBJECT_MAP, forward), (StoreTable.CONTACT_SUBJECTS, backward)]
     return rows
+
+
+def _replayed_rows(tick: TickRun, batch: Batch) -> Rows:
+    """Return rows the event store had refused, now of this tick: they go out under its token."""
+    events = StoreTable.EVENTS
+    return [
+        (StoreTable(told["table"]), told["row"] | {"tick": tick.pk} if told["table"] == events else told["row"])
+        for told in batch.rows
+    ]
+
+
+def _contacts_of(batch: Batch) -> set[ContactId]:
+    """Return the contacts that replayed rows are about; those of visitors are met by the next full pass."""
+    about = [int(str(told["row"].get("subject") or told["row"].get("contact") or 0)) for told in batch.rows]
+    return {ContactId(subject) for subject in about if 0 < subject < FIRST_VISITOR}
 
 
 def _event(resolved: Resolved) -> EventRow:

@@ -45,6 +45,8 @@ export type Notification = Schemas["NotificationOut"];
 export type WriteKey = Schemas["WriteKeyOut"];
 export type Tracking = Schemas["TrackingOut"];
 export type SetAside = Schemas["SetAsideOut"];
+export type SetAsideReason = Schemas["SetAsideReason"];
+export type ReplayInput = Schemas["ReplayIn"];
 
 export type User = Schemas["UserOut"];
 export type Team = Schemas["TeamOut"];

@@ -4,7 +4,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { client, must } from "./client";
 import type { ContactDetail } from "./contract";
-import type { ContactQuery, LeadQuery } from "./paths";
+import type { ContactQuery, LeadQuery, SetAsideQuery } from "./paths";
 
 const pageSize = 50;
 
@@ -87,11 +87,18 @@ export const tracking = queryOptions({
   queryFn: () => must(client.GET("/api/v1/tracking")),
 });
 
-export const setAside = infiniteQueryOptions({
-  queryKey: ["tracking", "set-aside"],
-  queryFn: ({ pageParam }) => must(client.GET("/api/v1/tracking/set-aside", { params: { query: { limit: 20, ...(pageParam ? { cursor: pageParam } : {}) } } })),
-  initialPageParam: null as string | null,
-  getNextPageParam: (page) => page.next_cursor ?? null,
+export const setAside = (query: SetAsideQuery) =>
+  infiniteQueryOptions({
+    queryKey: ["tracking", "set-aside", query],
+    queryFn: ({ pageParam }) => must(client.GET("/api/v1/tracking/set-aside", { params: { query: { ...query, limit: 20, ...(pageParam ? { cursor: pageParam } : {}) } } })),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor ?? null,
+  });
+
+/** How much could be replayed, by reason. */
+export const setAsideSummary = queryOptions({
+  queryKey: ["tracking", "set-aside-summary"],
+  queryFn: () => must(client.GET("/api/v1/tracking/set-aside/summary")),
 });
 
 export const users = infiniteQueryOptions({

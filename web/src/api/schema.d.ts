@@ -746,9 +746,52 @@ export interface paths {
          * List Set Aside
          * @description Return messages that were set aside, with their reasons, the latest first.
          *
-         *     The raw messages are shown with the right settings.edit only; that you saw them is logged.
+         *     ``reason`` and ``since`` narrow them down. The raw messages are shown with the right settings.edit only; that you
+         *     saw them is logged.
          */
         get: operations["inbox_list_set_aside"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracking/set-aside/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Set Aside
+         * @description Judge messages again and let the good ones in under their own ``messageId``; repeatable.
+         *
+         *     A message that is there already is not stored twice. One that is still bad stays, with today's reason.
+         */
+        post: operations["inbox_replay_set_aside"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracking/set-aside/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Summarise Set Aside
+         * @description Return how many messages could be replayed, by the reason they were set aside for.
+         */
+        get: operations["inbox_summarise_set_aside"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1936,6 +1979,25 @@ export interface components {
             name: string;
         };
         /**
+         * ReplayIn
+         * @description What to replay: some messages, or the latest 10,000 of a reason; exactly one of both.
+         */
+        ReplayIn: {
+            /** Ids */
+            ids?: number[] | null;
+            reason?: components["schemas"]["SetAsideReason"] | null;
+        };
+        /**
+         * ReplayedOut
+         * @description How many messages are in the inbox again, and how many are still bad and stay; others were passed over.
+         */
+        ReplayedOut: {
+            /** Kept */
+            kept: number;
+            /** Replayed */
+            replayed: number;
+        };
+        /**
          * Right
          * @description One thing that can be allowed. ``*.view_all`` lifts the row scope, it does not open the screen by itself.
          * @enum {string}
@@ -2078,7 +2140,8 @@ export interface components {
          * SetAsideOut
          * @description A message that is not in the event store. ``field`` is empty when the message as a whole is wrong.
          *
-         *     ``message`` is raw: null without the right settings.edit, and 7 days later for everybody.
+         *     ``message`` is raw: null without the right settings.edit, and 7 days later for everybody. A row that the event store
+         *     refused has no ``key``; its ``field`` is a table, its ``detail`` what the store said, and it is kept until replayed.
          */
         SetAsideOut: {
             /**
@@ -2086,11 +2149,15 @@ export interface components {
              * Format: date-time
              */
             at: string;
+            /** Detail */
+            detail: string;
             /** Field */
             field: string;
             /** Id */
             id: number;
-            key: components["schemas"]["SentByOut"];
+            /** Is Replayable */
+            is_replayable: boolean;
+            key: components["schemas"]["SentByOut"] | null;
             message: components["schemas"]["JsonValue"];
             reason: components["schemas"]["SetAsideReason"];
             /** Replayed At */
@@ -2102,6 +2169,14 @@ export interface components {
          * @enum {string}
          */
         SetAsideReason: "not_an_object" | "unknown_type" | "missing" | "wrong_type" | "too_long" | "too_large" | "bad_timestamp" | "spam" | "store_refused";
+        /**
+         * SetAsideSummary
+         * @description What could be replayed, by its reason, the most frequent first.
+         */
+        SetAsideSummary: {
+            /** Waiting */
+            waiting: components["schemas"]["WaitingOut"][];
+        };
         /**
          * Side
          * @description Which of the two owners is primary; exactly one is at any instant.
@@ -2407,6 +2482,15 @@ export interface components {
             published_by: string | null;
             /** Version */
             version: number;
+        };
+        /**
+         * WaitingOut
+         * @description How many messages that were set aside for a reason are kept and have not come in again.
+         */
+        WaitingOut: {
+            /** Count */
+            count: number;
+            reason: components["schemas"]["SetAsideReason"];
         };
         /**
          * WriteKeyIn
@@ -5373,6 +5457,8 @@ export interface operations {
     inbox_list_set_aside: {
         parameters: {
             query?: {
+                reason?: components["schemas"]["SetAsideReason"] | null;
+                since?: string | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -5411,6 +5497,140 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inbox_replay_set_aside: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayedOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inbox_summarise_set_aside: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetAsideSummary"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

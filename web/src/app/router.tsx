@@ -91,7 +91,7 @@ const sources = createRoute({
 });
 
 const settings = [
-  createRoute({ getParentRoute: () => inside, path: "/settings/tracking", component: lazyRouteComponent(() => import("@/features/inbox/TrackingPage"), "TrackingPage") }),
+  createRoute({ getParentRoute: () => inside, path: "/settings/tracking", validateSearch: (search: Search): { since?: string } => ({ since: word(search, "since") }), component: lazyRouteComponent(() => import("@/features/inbox/TrackingPage"), "TrackingPage") }),
   createRoute({ getParentRoute: () => inside, path: "/settings/scoring", component: lazyRouteComponent(() => import("@/features/scoring/ScoringPage"), "ScoringPage") }),
   createRoute({ getParentRoute: () => inside, path: "/settings/routing", component: lazyRouteComponent(() => import("@/features/leads/RoutingPage"), "RoutingPage") }),
   createRoute({ getParentRoute: () => inside, path: "/settings/users", component: lazyRouteComponent(() => import("@/features/team/UsersPage"), "UsersPage") }),

@@ -11,7 +11,7 @@ from leadloom.config.stores import Stores
 from leadloom.inbox import selectors as inbox
 from leadloom.outbox import selectors as outbox
 from leadloom.outbox.types import MessageState
-from leadloom.tick.selectors import loop_state, refused_rows
+from leadloom.tick.selectors import loop_state
 
 LATE_AFTER: Final = timedelta(minutes=1)
 WEEK: Final = timedelta(days=7)
@@ -62,9 +62,10 @@ def lateness_found(*, whose: Stores, now: datetime) -> Finding:
 
 def refused_found() -> Finding:
     """Tell whether the event store refused rows."""
-    count = refused_rows()
+    count = inbox.refused_rows()
     if count:
-        return wrong("refused rows", f"ClickHouse refused {count} rows; they are kept in tick_set_aside with reasons.")
+        found = f"ClickHouse refused {count} rows; Settings, Tracking code shows why and can replay them."
+        return wrong("refused rows", found)
     return fine("refused rows", "ClickHouse refused nothing.")
 
 

@@ -1,5 +1,6 @@
 import { CheckCircleFilled, ExclamationCircleOutlined } from "@ant-design/icons";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useSearch } from "@tanstack/react-router";
 import { Button, Form, Input, Modal, Popconfirm, Radio, Table, type TableColumnsType } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -92,7 +93,8 @@ function Keys({ data }: { data: Tracking }) {
 function Content({ data, onNew }: { data: Tracking; onNew: () => void }) {
   const { t } = useTranslation("tracking");
   const can = useCan();
-  const [showAside, setShowAside] = useState(false);
+  const { since } = useSearch({ from: "/inside/settings/tracking" });
+  const [showAside, setShowAside] = useState(since !== undefined);
   return (
     <>
       <Section title={t("snippet")} extra={<CopyButton text={data.snippet} labelled />}>
@@ -102,7 +104,7 @@ function Content({ data, onNew }: { data: Tracking; onNew: () => void }) {
       </Section>
       <Section flush title={t("keys")} extra={(can("keys.manage") || can("settings.edit")) && <Button onClick={onNew}>{t("newKey")}</Button>}><Keys data={data} /></Section>
       <Section flush title={<Explain by={t("setAsideHelp")}>{t("setAside")}</Explain>} extra={!showAside && <Button onClick={() => setShowAside(true)}>{t("showAside")}</Button>}>
-        {showAside ? <SetAsideList /> : <p className="quiet pad">{t("rawHelp")}</p>}
+        {showAside ? <SetAsideList since={since} /> : <p className="quiet pad">{t("rawHelp")}</p>}
       </Section>
     </>
   );
