@@ -115,7 +115,12 @@ def test_a_marketer_sees_the_weeks_leads_and_the_source_most_of_them_came_from(w
     assert values(shown) == {"leads_week": "6", "top_source_week": "3", "mql_week": "0"}
     tiles = {tile["key"]: tile for tile in shown["tiles"]}  # type: ignore[attr-defined]
     assert tiles["top_source_week"]["label"] == {"zh": "社交媒体", "en": "Social"}
-    assert tiles["leads_week"]["link"] == "/sources?from=2024-05-13"
+    assert tiles["leads_week"]["link"] == "/leads?state=all&happened=opened&since=2024-05-12T16%3A00%3A00Z"
+    assert tiles["top_source_week"]["link"] == (
+        "/leads?state=all&source=social&happened=opened&since=2024-05-12T16%3A00%3A00Z"
+    )
+    analyst = Client(headers=bearer(key_of(person(Role.ANALYST)))).get("/api/v1/home").json()
+    assert analyst["tiles"][0]["link"] == "/sources?from=2024-05-13", "an analyst sees no leads, only their number"
 
 
 def test_in_a_week_without_leads_no_source_is_the_top_one(world: World) -> None:
@@ -136,6 +141,39 @@ def test_an_administrator_sees_whether_data_comes_in_and_mail_goes_out(world: Wo
     with override_settings(DEMO=True):
         shown = values(home(world, "admin"))
     assert (shown["mail_server"], shown["set_aside_week"], shown["dead_letters"]) == ("✓", "1", "2")
+
+
+def test_every_number_about_leads_is_the_number_of_rows_its_link_opens(world: World, clock: VirtualClock) -> None:
+    first, second, third, *_ = qualified(range(1, 8))
+    open_leads({"email": (3, 0), "": (2, 0)}, opened_at=NOW)
+    Lead.objects.filter(source_key="email").update(stage="inquiry", marketing_owner=world.users["sdr"])
+    services.accept(world.principal("e1"), first.pk, now=NOW + HOUR)
+    services.return_lead(world.principal("e1"), first.pk, reason="not_target", now=NOW + HOUR)
+    services.accept(world.principal("e2"), second.pk, now=NOW + HOUR)
+    services.reject(world.principal("e3"), third.pk, reason="not_my_region", now=NOW + HOUR)
+    clock.move_to(NOW + 20 * HOUR)
+    seen = _numbers_and_rows(world)
+    clock.move_to(NOW + 24 * HOUR + timedelta(seconds=1))
+    stage.expire(now=clock.now())
+    seen += _numbers_and_rows(world)
+    assert [(key, name) for key, name, number, rows in seen if number != rows] == []
+    assert {key for key, _, number, _ in seen if number > 0} == {
+        "pending", "due_soon", "accepted_week", "inquiries", "returned_week", "mql_week", "breaches_week",
+        "leads_week", "top_source_week",
+    }  # fmt: skip
+
+
+def _numbers_and_rows(world: World) -> list[tuple[str, str, int, int]]:
+    """Return what each person's home counts, and how many rows the API has under the tile's own link."""
+    found = []
+    for name, user in world.users.items():
+        client = Client(headers=bearer(key_of(user)))
+        for tile in client.get("/api/v1/home").json()["tiles"]:
+            if str(tile["link"]).startswith("/leads?"):
+                rows = client.get(f"/api/v1{tile['link']}&limit=200")
+                assert rows.status_code == 200, rows.content
+                found.append((tile["key"], name, int(tile["value"]), len(rows.json()["items"])))
+    return found
 
 
 def test_the_hottest_contacts_are_those_rated_high_by_score_in_scope(world: World) -> None:

@@ -56,8 +56,24 @@ def test_the_page_tells_leads_won_deals_and_rate_by_source_and_the_instant() -> 
             ],
             "total": {"leads": 4, "won": 1, "rate": "25.00"},
             "as_of": "2026-03-02T04:00:00Z",
+            "since": None,
+            "until": None,
         },
     )
+
+
+def test_every_number_of_the_table_is_the_number_of_leads_that_the_list_has_for_it() -> None:
+    open_leads({"social": (3, 1), "": (2, 1), "email": (1, 0)}, opened_at=NOON - timedelta(days=40))
+    open_leads({"social": (4, 0)}, opened_at=NOON)
+    caller = Client(headers=bearer(key_of(person(Role.MARKETER))))
+    table = caller.get("/api/v1/sources?from=2026-01-01&to=2026-03-02").json()
+    assert (table["since"], table["until"]) == ("2025-12-31T16:00:00Z", "2026-03-01T16:00:00Z")
+    period = {"happened": "opened", "since": table["since"], "until": table["until"]}
+    for row in [*table["rows"], table["total"]]:
+        asked = period | ({"source": row["source"]} if "source" in row else {})
+        for counted, more in (("leads", {}), ("won", {"won": "true"})):
+            found = caller.get("/api/v1/leads", asked | more).json()["items"]
+            assert len(found) == row[counted], (row, counted)
 
 
 def test_days_are_the_organisations_and_the_last_one_is_left_out() -> None:

@@ -90,6 +90,7 @@ FURTHER: Final = {
         "cycles.py": "how a silence ends a lead, asked for by ticks and by imports",
         "history.py": "every change is written twice: transition and fact",
         "imports.py": "a funnel's history comes in another way than by ticks",
+        "listing.py": "which leads a list shows and a home screen counts",
         "people.py": "the staff as the handoff sees them",
         "rules.py": "editing routing rules and clauses",
         "telling.py": "who is told what, by which way",

@@ -1,6 +1,7 @@
 """The handoff over HTTP."""
 
 from collections.abc import Iterator, Mapping
+from typing import cast
 
 import orjson
 import pytest
@@ -147,6 +148,34 @@ def test_lists_go_on_with_their_cursor(world: World) -> None:
     assert seen == list(Lead.objects.order_by("id").values_list("id", flat=True))
     assert page["next_cursor"] is None
     assert caller.get(f"/leads?state=open{cursor}")[0] == 422
+
+
+def test_a_list_can_be_narrowed_to_what_happened_when_and_by_whom(world: World) -> None:
+    first, second, *_ = qualified([1, 2, 3])
+    ops, e1 = Caller(world, "ops"), Caller(world, "e1")
+    e1.send("POST", f"/leads/{first.pk}/accept")
+    Caller(world, "e2").send("POST", f"/leads/{second.pk}/accept")
+
+    def ids(caller: Caller, query: str) -> list[object]:
+        status, answer = caller.get(f"/leads?{query}")
+        assert status == 200, answer
+        return [row["id"] for row in cast("list[dict[str, object]]", answer["items"])]
+
+    assert ids(ops, "happened=accepted") == [second.pk, first.pk]
+    assert ids(e1, "happened=accepted") == [first.pk]
+    assert ids(ops, f"happened=accepted&owner={world.id('e2')}") == [second.pk]
+    assert ids(ops, "happened=accepted&since=2024-05-17T10:30:00Z") == [second.pk, first.pk], "at 10:30 sharp"
+    assert ids(ops, "happened=accepted&until=2024-05-17T10:30:00Z") == []
+    assert ids(ops, "happened=mql&stage=mql&state=pending") == [first.pk + 2]
+    assert ops.get("/leads?since=2024-05-17T10:30:00Z")[0] == 422, "since when what?"
+
+
+def test_a_cursor_of_one_list_is_refused_by_another(world: World) -> None:
+    qualified([1, 2, 3])
+    ops = Caller(world, "ops")
+    cursor = ops.get("/leads?limit=1&happened=mql")[1]["next_cursor"]
+    assert ops.get(f"/leads?limit=1&happened=mql&cursor={cursor}")[0] == 200
+    assert ops.get(f"/leads?limit=1&happened=opened&cursor={cursor}")[0] == 422
 
 
 def test_sales_operations_edit_the_routing_rules(world: World) -> None:

@@ -9,8 +9,9 @@ from django.db import connection
 from leadloom.events.models import PendingRow
 from leadloom.kernel.errors import Conflict, Forbidden, InvalidInput, LeadloomError, NotFound
 from leadloom.leads import services, stage
+from leadloom.leads.listing import LeadFilter, ListState
 from leadloom.leads.models import Assignment, Lead, RoutingRule, Transition
-from leadloom.leads.selectors import ListState, lead, lead_row, leads
+from leadloom.leads.selectors import lead, lead_row, leads
 from leadloom.leads.types import HandoffState, Pool, QueueReason, Side, Stage
 from leadloom.notifications.models import Notification
 from leadloom.notifications.selectors import notifications
@@ -273,7 +274,7 @@ def test_the_contact_is_plain_only_for_its_owner_and_the_owners_manager(world: W
 def test_salespeople_see_their_own_managers_their_teams_and_others_by_right(world: World) -> None:
     qualified([1, 2])
     seen = {
-        name: len(leads(world.principal(name), limit=10))
+        name: len(leads(world.principal(name), LeadFilter(), now=NOW, limit=10))
         for name in ("e1", "e2", "e3", "s1", "manager", "sdr", "marketer", "ops", "admin")
     }
     assert seen == {"e1": 1, "e2": 1, "e3": 0, "s1": 0, "manager": 2, "sdr": 2, "marketer": 2, "ops": 2, "admin": 2}
@@ -283,14 +284,16 @@ def test_lists_by_state_show_what_they_say_and_page_on_by_key(world: World) -> N
     items = qualified([1, 2, 3])
     services.accept(world.principal("e1"), items[0].pk, now=NOW)
     admin = world.principal("admin")
-    pending = leads(admin, state=ListState.PENDING, limit=10)
+    pending = leads(admin, LeadFilter(ListState.PENDING), now=NOW, limit=10)
     assert [row.id for row in pending] == [items[1].pk, items[2].pk]
     assert {row.state for row in pending} == {HandoffState.PENDING}
     assert [row.deadline_at for row in pending] == [DUE, DUE]
-    assert [row.id for row in leads(world.principal("e1"), state=ListState.MINE, limit=10)] == [items[0].pk]
-    first = leads(admin, limit=2)
-    assert [row.id for row in leads(admin, after=(first[-1].id,), limit=2)] == [items[0].pk]
-    assert leads(admin, stage=Stage.SAL, limit=10)[0].state == HandoffState.ACCEPTED
+    assert [row.id for row in leads(world.principal("e1"), LeadFilter(ListState.MINE), now=NOW, limit=10)] == [
+        items[0].pk
+    ]
+    first = leads(admin, LeadFilter(), now=NOW, limit=2)
+    assert [row.id for row in leads(admin, LeadFilter(), now=NOW, after=(first[-1].id,), limit=2)] == [items[0].pk]
+    assert leads(admin, LeadFilter(stage=Stage.SAL), now=NOW, limit=10)[0].state == HandoffState.ACCEPTED
 
 
 def test_the_lead_page_tells_the_whole_story(world: World, offered: Lead) -> None:

@@ -51,11 +51,17 @@ class SourceOut(CountsOut):
 
 
 class SourcesOut(Schema):
-    """Sources with at least one lead, the largest first; their sum; the instant it was true."""
+    """Sources with at least one lead, the largest first; their sum; the instant it was true.
+
+    ``since`` and ``until`` (without) are the period as instants, null where it is open: what ``/leads`` takes for the
+    leads behind a number.
+    """
 
     rows: list[SourceOut]
     total: CountsOut
     as_of: Instant
+    since: Instant | None
+    until: Instant | None
 
 
 @router.get("/sources", response=SourcesOut)
@@ -65,7 +71,8 @@ def list_sources(request: HttpRequest, days: Query[DaysIn]) -> object:
     period = period_of_days(days.first, days.end, zone=ZoneInfo(settings.ORGANISATION_TIME_ZONE))
     report = selectors.sources(period, as_of=now(request))
     rows = [{"source": row.source, "label": row.label, **_counts(row.counts)} for row in report.rows]
-    return {"rows": rows, "total": _counts(report.total), "as_of": report.as_of}
+    times = {"as_of": report.as_of, "since": period.since, "until": period.until}
+    return {"rows": rows, "total": _counts(report.total), **times}
 
 
 def _counts(counts: Counts) -> dict[str, object]:

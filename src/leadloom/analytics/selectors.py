@@ -1,18 +1,15 @@
-"""Reads for reports. Those without a principal count and name nobody; the routes ask for the right."""
+"""Reads for reports. They count and name nobody; the routes ask for the right."""
 
 from datetime import datetime
 
 from leadloom.analytics.definition import MOST_COUNTED, Period
-from leadloom.analytics.types import Counts, HandoffCounts, SourceCount, SourceReport, SourceRow
+from leadloom.analytics.types import Counts, SourceCount, SourceReport, SourceRow
 from leadloom.catalog.sources import NOT_GIVEN, SOURCES
 from leadloom.criteria.types import Label
 from leadloom.storage.postgres_sql import fetch
 from leadloom.storage.sqlfiles import load
-from leadloom.team.selectors import visible_owner_ids
-from leadloom.team.types import Principal
 
 BY_SOURCE = load(__package__, "sources")
-HANDOFF_COUNTS = load(__package__, "handoff_counts")
 NEW_BY_SOURCE = load(__package__, "new_by_source")
 
 
@@ -28,23 +25,6 @@ def sources(period: Period, *, as_of: datetime) -> SourceReport:
     )
     total = Counts(sum(row.counts.leads for row in rows), sum(row.counts.won for row in rows))
     return SourceReport(rows, total, as_of)
-
-
-def handoff_counts(principal: Principal, *, since: datetime, now: datetime) -> HandoffCounts:
-    """Return what waits for the principal and whom they answer for, and what happened from ``since`` on.
-
-    An offer is due soon once 80 % of its time is over. Inquiries and returned leads are the principal's own; the rest
-    is in scope (own, the team's, or everybody's).
-    """
-    params = {
-        "owners": visible_owner_ids(principal, view_all="leads.view_all"),
-        "me": principal.user_id,
-        "since": since,
-        "now": now,
-        "limit": MOST_COUNTED,
-    }
-    (row,) = fetch(HANDOFF_COUNTS, params)
-    return HandoffCounts(*(int(str(count)) for count in row))
 
 
 def new_by_source(*, since: datetime, as_of: datetime) -> list[SourceCount]:

@@ -1,17 +1,21 @@
 """Which numbers stand on whose home screen, and those of the handoff among them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import Final
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from leadloom.analytics import selectors
-from leadloom.analytics.definition import bounded, period_of_days, this_week
-from leadloom.analytics.types import HandoffCounts, SourceCount
+from leadloom.analytics.definition import MOST_COUNTED, bounded, period_of_days, this_week
+from leadloom.analytics.types import SourceCount
 from leadloom.criteria.types import Label
+from leadloom.leads import selectors as leads
+from leadloom.leads.listing import Happened, LeadFilter, ListState
+from leadloom.leads.types import Stage
 from leadloom.team.rights import Right
 from leadloom.team.types import Principal, Role
 
@@ -74,11 +78,6 @@ class Asked:
         return self.since.strftime("%Y-%m-%dT%H:%M:%SZ")
 
     @cached_property
-    def handoff(self) -> HandoffCounts:
-        """Return the counts of the handoff; one statement."""
-        return selectors.handoff_counts(self.principal, since=self.since, now=self.now)
-
-    @cached_property
     def new_leads(self) -> list[SourceCount]:
         """Return this week's leads by source; one statement."""
         return selectors.new_by_source(since=self.since, as_of=self.now)
@@ -127,36 +126,64 @@ NEEDS: Final[Mapping[TileKey, Right]] = {
 """The right without which a tile is left out, whatever the role: a key may have fewer rights than its role."""
 
 
-def _counted(key: TileKey, count: Callable[[HandoffCounts], int], *, link: str) -> Maker:
-    return lambda asked: Tile(key, bounded(count(asked.handoff)), link)
+def _counted(key: TileKey, wanted: Callable[[Asked], LeadFilter]) -> Maker:
+    """Count the leads of a list and link to this very list, so that the number is the number of its rows."""
+
+    def make(asked: Asked) -> Tile:
+        narrowed = wanted(asked)
+        found = leads.count(asked.principal, narrowed, now=asked.now, limit=MOST_COUNTED)
+        return Tile(key, bounded(found), _list(narrowed, asked))
+
+    return make
+
+
+def _this_week(happened: Happened) -> Callable[[Asked], LeadFilter]:
+    return lambda asked: LeadFilter(happened=happened, since=asked.since)
+
+
+def _list(wanted: LeadFilter, asked: Asked) -> str:
+    """Return the address of the list of leads with this filter; its words are those of the API."""
+    words = {
+        "state": wanted.state.value,
+        "stage": wanted.stage,
+        "source": wanted.source,
+        "owner": wanted.owner,
+        "happened": wanted.happened,
+        "since": asked.since_text if wanted.since else None,
+        "due_soon": "true" if wanted.due_soon else None,
+    }
+    return "/leads?" + urlencode({name: str(value) for name, value in words.items() if value is not None})
 
 
 def _new_leads(asked: Asked) -> Tile:
-    return Tile(TileKey.NEW_LEADS, bounded(sum(row.leads for row in asked.new_leads)), _sources(asked))
+    return Tile(TileKey.NEW_LEADS, bounded(sum(row.leads for row in asked.new_leads)), _opened(asked))
 
 
 def _top_source(asked: Asked) -> Tile | None:
     if not asked.new_leads:
         return None
     top = asked.new_leads[0]
-    return Tile(TileKey.TOP_SOURCE, bounded(top.leads), _sources(asked), top.label)
+    return Tile(TileKey.TOP_SOURCE, bounded(top.leads), _opened(asked, source=top.source), top.label)
 
 
-def _sources(asked: Asked) -> str:
+def _opened(asked: Asked, *, source: str | None = None) -> str:
+    """Return where this week's leads are: their list, or the table of sources for who may see no leads, or not all."""
+    if asked.principal.may(Right.LEADS_VIEW) and asked.principal.may(Right.LEADS_VIEW_ALL):
+        return _list(LeadFilter(source=source, happened=Happened.OPENED, since=asked.since), asked)
     return f"/sources?from={asked.monday.isoformat()}"
 
 
 HANDOFF_MAKERS: Final[Mapping[TileKey, Maker]] = {
-    TileKey.PENDING: _counted(TileKey.PENDING, lambda counts: counts.pending, link="/leads?state=pending"),
-    TileKey.DUE_SOON: _counted(TileKey.DUE_SOON, lambda counts: counts.due_soon, link="/leads?state=pending"),
-    TileKey.ACCEPTED: _counted(TileKey.ACCEPTED, lambda counts: counts.accepted, link="/leads?state=mine&stage=sal"),
-    TileKey.INQUIRIES: _counted(
-        TileKey.INQUIRIES, lambda counts: counts.inquiries, link="/leads?state=mine&stage=inquiry"
+    TileKey.PENDING: _counted(TileKey.PENDING, lambda _: LeadFilter(ListState.PENDING)),
+    TileKey.DUE_SOON: _counted(TileKey.DUE_SOON, lambda _: LeadFilter(ListState.PENDING, due_soon=True)),
+    TileKey.ACCEPTED: _counted(TileKey.ACCEPTED, _this_week(Happened.ACCEPTED)),
+    TileKey.INQUIRIES: _counted(TileKey.INQUIRIES, lambda _: LeadFilter(ListState.MINE, Stage.INQUIRY)),
+    TileKey.RETURNED: _counted(
+        TileKey.RETURNED, lambda asked: replace(_this_week(Happened.RETURNED)(asked), owner=asked.principal.user_id)
     ),
-    TileKey.RETURNED: _counted(TileKey.RETURNED, lambda counts: counts.returned, link="/leads?state=mine&stage=mql"),
-    TileKey.MQLS: _counted(TileKey.MQLS, lambda counts: counts.mqls, link="/leads?state=open&stage=mql"),
-    TileKey.BREACHES: _counted(TileKey.BREACHES, lambda counts: counts.breaches, link="/leads?state=open"),
-    TileKey.QUEUED: _counted(TileKey.QUEUED, lambda counts: counts.queued, link="/leads?state=queued"),
+    TileKey.MQLS: _counted(TileKey.MQLS, _this_week(Happened.MQL)),
+    TileKey.BREACHES: _counted(TileKey.BREACHES, _this_week(Happened.OVERDUE)),
+    TileKey.QUEUED: _counted(TileKey.QUEUED, lambda _: LeadFilter(ListState.QUEUED)),
     TileKey.NEW_LEADS: _new_leads,
     TileKey.TOP_SOURCE: _top_source,
 }

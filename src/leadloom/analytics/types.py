@@ -40,20 +40,6 @@ class SourceReport:
 
 
 @dataclass(frozen=True, slots=True)
-class HandoffCounts:
-    """What waits in the handoff, and what happened this week; each counted up to ``MOST_COUNTED``."""
-
-    pending: int
-    due_soon: int
-    accepted: int
-    inquiries: int
-    returned: int
-    mqls: int
-    breaches: int
-    queued: int
-
-
-@dataclass(frozen=True, slots=True)
 class SourceCount:
     """How many leads of a source were opened in a while, up to ``MOST_COUNTED``."""
 

@@ -1,6 +1,7 @@
 """The home screen: what waits for somebody, put together from what several modules know."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from leadloom.channels.selectors import sending_state
 from leadloom.criteria.types import Label
 from leadloom.inbox import selectors as inbox
 from leadloom.leads import selectors as leads
+from leadloom.leads.listing import LeadFilter, ListState
 from leadloom.leads.schemas import LeadOut, lead_out
 from leadloom.outbox import selectors as outbox
 from leadloom.profiles import selectors as profiles
@@ -64,15 +66,15 @@ def show_home(request: HttpRequest) -> object:
     return {
         "role": caller.role,
         "tiles": [_tile_out(tile) for tile in tiles_of(asked, {**HANDOFF_MAKERS, **_OWN_MAKERS})],
-        "pending_leads": [lead_out(row) for row in _pending(caller)],
+        "pending_leads": [lead_out(row) for row in _pending(caller, asked.now)],
         "hot": [row_of(card) for card in _hot(caller)],
     }
 
 
-def _pending(caller: Principal) -> list[leads.LeadRow]:
+def _pending(caller: Principal, at: datetime) -> list[leads.LeadRow]:
     if not caller.may("leads.view"):
         return []
-    return leads.leads(caller, state=leads.ListState.PENDING, limit=SHOWN)
+    return leads.leads(caller, LeadFilter(ListState.PENDING), now=at, limit=SHOWN)
 
 
 def _hot(caller: Principal) -> list[profiles.ContactCard]:
@@ -105,7 +107,7 @@ def _mail_server(asked: Asked) -> Tile:
 
 
 def _dead_letters(asked: Asked) -> Tile:
-    return Tile(TileKey.DEAD_LETTERS, bounded(outbox.dead_count(limit=MOST_COUNTED)), "/settings/mail")
+    return Tile(TileKey.DEAD_LETTERS, bounded(outbox.dead_count(limit=MOST_COUNTED)), "/settings/mail#messages")
 
 
 _OWN_MAKERS: Final[Mapping[TileKey, Maker]] = {

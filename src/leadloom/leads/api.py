@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.http import HttpRequest
-from ninja import Status
+from ninja import Query, Status
 
 from leadloom.kernel.ids import ContactId
 from leadloom.kernel.types import JsonValue
@@ -13,6 +13,7 @@ from leadloom.leads.models import RoutingRule
 from leadloom.leads.rules import RuleDraft
 from leadloom.leads.schemas import (
     LeadDetailOut,
+    LeadFilterIn,
     LeadOut,
     ReasonIn,
     ReasonsOut,
@@ -24,8 +25,7 @@ from leadloom.leads.schemas import (
     reason_out,
     rule_out,
 )
-from leadloom.leads.selectors import ListState
-from leadloom.leads.types import Stage, TargetKind
+from leadloom.leads.types import TargetKind
 from leadloom.profiles.holes import show_leads
 from leadloom.team.http import (
     PAGE_DEFAULT,
@@ -59,16 +59,18 @@ show_leads(_on_contact_pages)
 @requires("leads.view")
 def list_leads(
     request: HttpRequest,
-    state: ListState | None = None,
-    stage: Stage | None = None,
+    wanted: Query[LeadFilterIn],
     cursor: Cursor | None = None,
     limit: Limit = PAGE_DEFAULT,
 ) -> object:
     """List leads you may see, the newest first; those pending acceptance by their deadline, the most urgent first."""
-    purpose = f"leads:{state}:{stage}"
+    asked = wanted.as_filter()
+    purpose = f"leads:{asked.key}"
     after = decode_cursor(purpose, cursor)
-    found = selectors.leads(principal(request), state=state, stage=stage, after=after, limit=limit + 1)
-    rows, following = page_of(found, limit=limit, purpose=purpose, key=lambda row: selectors.sort_key(row, state=state))
+    found = selectors.leads(principal(request), asked, now=now(request), after=after, limit=limit + 1)
+    rows, following = page_of(
+        found, limit=limit, purpose=purpose, key=lambda row: selectors.sort_key(row, state=asked.state)
+    )
     return {"items": [lead_out(row) for row in rows], "next_cursor": following}
 
 

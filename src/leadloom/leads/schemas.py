@@ -1,13 +1,47 @@
 """Leads and routing rules as the API shows them."""
 
-from pydantic import Field, JsonValue
+from typing import Annotated
+
+from pydantic import Field, JsonValue, model_validator
 
 from leadloom.leads.contacts import Card
 from leadloom.leads.definition.reasons import Reason
+from leadloom.leads.listing import Happened, LeadFilter, ListState
 from leadloom.leads.models import RoutingRule
 from leadloom.leads.selectors import AssignmentRow, CandidateRow, LeadDetail, LeadRow, Named, TransitionRow
 from leadloom.leads.types import HandoffState, Outcome, Pool, QueueReason, Side, Stage, TargetKind, TransitionKind
 from leadloom.team.http import Body, Id, Instant, Schema, Text
+
+SourceKey = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]+$")]
+
+
+class LeadFilterIn(Schema):
+    """Which leads to list; all conditions hold.
+
+    ``owner`` is the marketing or the sales owner, ``source`` a source of the first level (``not_given``: left empty).
+    ``happened`` is what happened to a lead from ``since`` on, up to and without ``until``. ``due_soon``: it waits for
+    acceptance and 80 % of its time is over. ``won``: a deal was won.
+    """
+
+    state: ListState = ListState.ALL
+    stage: Stage | None = None
+    source: SourceKey | None = None
+    owner: Id | None = None
+    happened: Happened | None = None
+    since: Instant | None = None
+    until: Instant | None = None
+    due_soon: bool = False
+    won: bool = False
+
+    @model_validator(mode="after")
+    def _times_belong_to_something(self) -> "LeadFilterIn":
+        if self.happened is None and (self.since or self.until):
+            raise ValueError("since and until say when something happened: give happened, too")
+        return self
+
+    def as_filter(self) -> LeadFilter:
+        """Return the same as the reads take it."""
+        return LeadFilter(**dict(self))
 
 
 class LeadLabelOut(Schema):

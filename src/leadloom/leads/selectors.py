@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from django.db.models import Q, QuerySet
 
@@ -13,6 +12,7 @@ from leadloom.leads.contacts import Card, cards
 from leadloom.leads.definition.lifecycle import handoff_state
 from leadloom.leads.definition.mql import MqlRule, clause_from_json
 from leadloom.leads.history import NOTE_CELL
+from leadloom.leads.listing import VIEW_ALL, LeadFilter, ListState, narrowed
 from leadloom.leads.models import Assignment, Lead, MqlDefinition, Transition
 from leadloom.leads.types import HandoffState, Outcome, Side, Stage
 from leadloom.scoring.definition import shown
@@ -20,18 +20,6 @@ from leadloom.storage.vault import vault
 from leadloom.team.models import User
 from leadloom.team.selectors import user_names, visible_owner_ids
 from leadloom.team.types import Principal
-
-VIEW_ALL = "leads.view_all"
-
-
-class ListState(StrEnum):
-    """Which leads a list shows."""
-
-    PENDING = "pending"
-    OPEN = "open"
-    MINE = "mine"
-    QUEUED = "queued"
-    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,21 +151,14 @@ def in_scope(principal: Principal, lead_id: int) -> bool:
 
 
 def leads(
-    principal: Principal,
-    *,
-    state: ListState | None = None,
-    stage: Stage | None = None,
-    after: Sequence[object] | None = None,
-    limit: int,
+    principal: Principal, wanted: LeadFilter, *, now: datetime, after: Sequence[object] | None = None, limit: int
 ) -> list[LeadRow]:
     """Return leads, the newest first; those pending by their deadline, the most urgent first.
 
     ``after`` is the sort key of the last row of the page before (:func:`sort_key`).
     """
-    found = _in_state(_scoped(principal), principal, state)
-    if stage is not None:
-        found = found.filter(stage=stage)
-    if state == ListState.PENDING:
+    found = narrowed(_scoped(principal), principal, wanted, now=now)
+    if wanted.state is ListState.PENDING:
         found = found.order_by("assignment__assigned_at", "id")
         if after is not None:
             at, last = datetime.fromisoformat(str(after[0])), int(str(after[1]))
@@ -190,24 +171,17 @@ def leads(
     return _rows(principal, list(found[:limit]))
 
 
-def sort_key(row: LeadRow, *, state: ListState | None) -> tuple[str | int, ...]:
+def count(principal: Principal, wanted: LeadFilter, *, now: datetime, limit: int) -> int:
+    """Return how many rows :func:`leads` has for this filter, up to ``limit``; one statement, two for managers."""
+    found = narrowed(_scoped(principal).select_related(None), principal, wanted, now=now)
+    return found.order_by()[:limit].count()
+
+
+def sort_key(row: LeadRow, *, state: ListState) -> tuple[str | int, ...]:
     """Return the position of a row in the list of this state."""
-    if state == ListState.PENDING and row.assigned_at is not None:
+    if state is ListState.PENDING and row.assigned_at is not None:
         return row.assigned_at.isoformat(), row.id
     return (row.id,)
-
-
-def _in_state(found: QuerySet[Lead], principal: Principal, state: ListState | None) -> QuerySet[Lead]:
-    me = principal.user_id
-    conditions = {
-        None: Q(),
-        ListState.PENDING: Q(closed_at=None, assignment__isnull=False, assignment__outcome=None),
-        ListState.OPEN: Q(closed_at=None),
-        ListState.MINE: Q(closed_at=None) & (Q(sales_owner_id=me) | Q(marketing_owner_id=me)),
-        ListState.QUEUED: Q(closed_at=None, queue_reason__isnull=False),
-        ListState.CLOSED: Q(closed_at__isnull=False),
-    }
-    return found.filter(conditions[state])
 
 
 def leads_of_contact(principal: Principal, contact_id: int) -> list[LeadRow]:

@@ -48,6 +48,9 @@ export type SetAside = Schemas["SetAsideOut"];
 export type SetAsideReason = Schemas["SetAsideReason"];
 export type ReplayInput = Schemas["ReplayIn"];
 
+export type Message = Schemas["MessageOut"];
+export type MessageState = Schemas["MessageState"];
+
 export type User = Schemas["UserOut"];
 export type Team = Schemas["TeamOut"];
 export type ApiKey = Schemas["ApiKeyOut"];

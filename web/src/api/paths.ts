@@ -7,4 +7,5 @@ export type { paths } from "./schema";
 type Query<Operation extends keyof operations> = NonNullable<operations[Operation]["parameters"]["query"]>;
 export type ContactQuery = Query<"profiles_list_contacts">;
 export type LeadQuery = Query<"leads_list_leads">;
+export type OutboxQuery = Query<"outbox_list_messages">;
 export type SetAsideQuery = Query<"inbox_list_set_aside">;

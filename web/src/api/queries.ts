@@ -4,7 +4,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { client, must } from "./client";
 import type { ContactDetail } from "./contract";
-import type { ContactQuery, LeadQuery, SetAsideQuery } from "./paths";
+import type { ContactQuery, LeadQuery, OutboxQuery, SetAsideQuery } from "./paths";
 
 const pageSize = 50;
 
@@ -100,6 +100,14 @@ export const setAsideSummary = queryOptions({
   queryKey: ["tracking", "set-aside-summary"],
   queryFn: () => must(client.GET("/api/v1/tracking/set-aside/summary")),
 });
+
+export const outbox = (query: OutboxQuery) =>
+  infiniteQueryOptions({
+    queryKey: ["outbox", query],
+    queryFn: ({ pageParam }) => must(client.GET("/api/v1/outbox", { params: { query: { ...query, limit: 20, ...(pageParam ? { cursor: pageParam } : {}) } } })),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor ?? null,
+  });
 
 export const users = infiniteQueryOptions({
   queryKey: ["users"],

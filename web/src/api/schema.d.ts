@@ -1311,6 +1311,14 @@ export interface components {
          */
         HandoffState: "none" | "pending_acceptance" | "accepted" | "rejected" | "returned" | "expired";
         /**
+         * Happened
+         * @description What happened to a lead in a while. Who did not do it themselves sees it by the scope: own, the team's, all.
+         *
+         *     ``accepted`` and ``overdue`` are about those in scope who accepted, or let the time run out.
+         * @enum {string}
+         */
+        Happened: "opened" | "mql" | "accepted" | "returned" | "overdue";
+        /**
          * HomeOut
          * @description The first screen of the day. Lists are empty for those who may not see such rows.
          */
@@ -1437,6 +1445,38 @@ export interface components {
             state: components["schemas"]["HandoffState"];
             /** Transitions */
             transitions: components["schemas"]["LeadTransitionOut"][];
+        };
+        /**
+         * LeadFilterIn
+         * @description Which leads to list; all conditions hold.
+         *
+         *     ``owner`` is the marketing or the sales owner, ``source`` a source of the first level (``not_given``: left empty).
+         *     ``happened`` is what happened to a lead from ``since`` on, up to and without ``until``. ``due_soon``: it waits for
+         *     acceptance and 80 % of its time is over. ``won``: a deal was won.
+         */
+        LeadFilterIn: {
+            /**
+             * Due Soon
+             * @default false
+             */
+            due_soon: boolean;
+            happened?: components["schemas"]["Happened"] | null;
+            /** Owner */
+            owner?: number | null;
+            /** Since */
+            since?: string | null;
+            /** Source */
+            source?: string | null;
+            stage?: components["schemas"]["Stage"] | null;
+            /** @default all */
+            state: "pending" | "open" | "mine" | "queued" | "closed" | "all";
+            /** Until */
+            until?: string | null;
+            /**
+             * Won
+             * @default false
+             */
+            won: boolean;
         };
         /**
          * LeadLabelOut
@@ -1585,7 +1625,7 @@ export interface components {
          * @description Which leads a list shows.
          * @enum {string}
          */
-        ListState: "pending" | "open" | "mine" | "queued" | "closed";
+        ListState: "pending" | "open" | "mine" | "queued" | "closed" | "all";
         /**
          * Locale
          * @description Language of a person's screens and messages.
@@ -2267,6 +2307,9 @@ export interface components {
         /**
          * SourcesOut
          * @description Sources with at least one lead, the largest first; their sum; the instant it was true.
+         *
+         *     ``since`` and ``until`` (without) are the period as instants, null where it is open: what ``/leads`` takes for the
+         *     leads behind a number.
          */
         SourcesOut: {
             /**
@@ -2276,7 +2319,11 @@ export interface components {
             as_of: string;
             /** Rows */
             rows: components["schemas"]["SourceOut"][];
+            /** Since */
+            since: string | null;
             total: components["schemas"]["CountsOut"];
+            /** Until */
+            until: string | null;
         };
         /**
          * Stage
@@ -3334,8 +3381,15 @@ export interface operations {
     leads_list_leads: {
         parameters: {
             query?: {
-                state?: components["schemas"]["ListState"] | null;
+                state?: "pending" | "open" | "mine" | "queued" | "closed" | "all";
                 stage?: components["schemas"]["Stage"] | null;
+                source?: string | null;
+                owner?: number | null;
+                happened?: components["schemas"]["Happened"] | null;
+                since?: string | null;
+                until?: string | null;
+                due_soon?: boolean;
+                won?: boolean;
                 cursor?: string | null;
                 limit?: number;
             };

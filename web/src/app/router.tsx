@@ -12,6 +12,7 @@ import { PageError, PageMissing, PagePending } from "./PageStates";
 import { Shell } from "./Shell";
 
 type Search = Record<string, unknown>;
+type LeadSearch = { state?: string; stage?: string; source?: string; owner?: number; happened?: string; since?: string; until?: string; due_soon?: boolean; won?: boolean };
 type ContactSearch = { search?: string; rating?: string; grade?: string; stage?: string; owner?: number; source?: string; sort?: string };
 const word = (search: Search, name: string): string | undefined => {
   const value = search[name];
@@ -21,6 +22,8 @@ const whole = (search: Search, name: string): number | undefined => {
   const value = Number(search[name]);
   return Number.isSafeInteger(value) && value > 0 ? value : undefined;
 };
+
+const yes = (search: Search, name: string): true | undefined => (search[name] === true || search[name] === "true" ? true : undefined);
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet, notFoundComponent: PageMissing });
 
@@ -75,7 +78,10 @@ const contact = createRoute({
 
 const leads = createRoute({
   getParentRoute: () => inside, path: "/leads",
-  validateSearch: (search: Search): { state?: string; stage?: string } => ({ state: word(search, "state"), stage: word(search, "stage") }),
+  validateSearch: (search: Search): LeadSearch => ({
+    state: word(search, "state"), stage: word(search, "stage"), source: word(search, "source"), owner: whole(search, "owner"),
+    happened: word(search, "happened"), since: word(search, "since"), until: word(search, "until"), due_soon: yes(search, "due_soon"), won: yes(search, "won"),
+  }),
   component: lazyRouteComponent(() => import("@/features/leads/LeadsPage"), "LeadsPage"),
 });
 

@@ -5,6 +5,8 @@ import type { SourceRow, Sources } from "@/api/contract";
 
 import { formatGrouped } from "./decimal";
 import { Explain } from "./Explain";
+import { InternalLink } from "./InternalLink";
+import { useCan } from "./me";
 import { useLabel } from "./terms";
 
 /** The name of a source; an origin left empty is a source of its own. */
@@ -14,6 +16,15 @@ export function useSourceName(): (row: SourceRow) => string {
   return (row) => label(row.label) || row.source || t("notGiven");
 }
 
+/** A number of the table, which opens exactly the leads it counts for those who may see all leads. */
+function Rows({ of, count, source, won = false }: { of: Sources; count: number; source?: string; won?: boolean }) {
+  const can = useCan();
+  const figure = <span className="figures">{formatGrouped(count)}</span>;
+  if (count === 0 || !can("leads.view") || !can("leads.view_all")) return figure;
+  const words = new URLSearchParams({ state: "all", ...(source ? { source } : {}), happened: "opened", ...(of.since ? { since: of.since } : {}), ...(of.until ? { until: of.until } : {}), ...(won ? { won: "true" } : {}) });
+  return <InternalLink to={`/leads?${words.toString()}`}>{figure}</InternalLink>;
+}
+
 /** Leads, won and rate by source, with the server's total. `top` shows the first rows only. */
 export function SourceTable({ data, top }: { data: Sources; top?: number }) {
   const { t } = useTranslation("sources");
@@ -21,8 +32,8 @@ export function SourceTable({ data, top }: { data: Sources; top?: number }) {
   const rows = top === undefined ? data.rows : data.rows.slice(0, top);
   const columns: TableColumnsType<SourceRow> = [
     { title: t("column.source"), key: "source", render: (_, row) => (row.source === "" || row.source === "not_given" ? <Explain by={t("notGivenHelp")}>{name(row)}</Explain> : name(row)) },
-    { title: <Explain by={t("leadsHelp")}>{t("column.leads")}</Explain>, key: "leads", align: "right", width: "22%", render: (_, row) => <span className="figures">{formatGrouped(row.leads)}</span> },
-    { title: <Explain by={t("wonHelp")}>{t("column.won")}</Explain>, key: "won", align: "right", width: "22%", render: (_, row) => <span className="figures">{formatGrouped(row.won)}</span> },
+    { title: <Explain by={t("leadsHelp")}>{t("column.leads")}</Explain>, key: "leads", align: "right", width: "22%", render: (_, row) => <Rows of={data} count={row.leads} source={row.source} /> },
+    { title: <Explain by={t("wonHelp")}>{t("column.won")}</Explain>, key: "won", align: "right", width: "22%", render: (_, row) => <Rows of={data} count={row.won} source={row.source} won /> },
     { title: <Explain by={t("rateHelp")}>{t("column.rate")}</Explain>, key: "rate", align: "right", width: "22%", render: (_, row) => <Explain by={t("rateWhy", { won: formatGrouped(row.won), leads: formatGrouped(row.leads) })}><span className="figures">{row.rate}%</span></Explain> },
   ];
   const { total } = data;
@@ -32,8 +43,8 @@ export function SourceTable({ data, top }: { data: Sources; top?: number }) {
       summary={() => (
         <Table.Summary.Row className="sum-row">
           <Table.Summary.Cell index={0}><strong>{top === undefined || data.rows.length <= top ? t("total") : t("totalOfAll", { count: data.rows.length })}</strong></Table.Summary.Cell>
-          <Table.Summary.Cell index={1} align="right"><strong className="figures">{formatGrouped(total.leads)}</strong></Table.Summary.Cell>
-          <Table.Summary.Cell index={2} align="right"><strong className="figures">{formatGrouped(total.won)}</strong></Table.Summary.Cell>
+          <Table.Summary.Cell index={1} align="right"><strong><Rows of={data} count={total.leads} /></strong></Table.Summary.Cell>
+          <Table.Summary.Cell index={2} align="right"><strong><Rows of={data} count={total.won} won /></strong></Table.Summary.Cell>
           <Table.Summary.Cell index={3} align="right"><strong className="figures">{total.rate}%</strong></Table.Summary.Cell>
         </Table.Summary.Row>
       )}

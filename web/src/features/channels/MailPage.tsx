@@ -11,6 +11,8 @@ import { placeFieldErrors } from "@/shared/states/formProblem";
 import { Gate, Need } from "@/shared/states/Gate";
 import { useReport } from "@/shared/states/useReport";
 
+import { Messages } from "./Messages";
+
 type Fields = Omit<SmtpInput, "password"> & { password?: string };
 
 /** Whether mail leaves, as one of the codes that have words; an unknown one counts as not set. */
@@ -80,6 +82,7 @@ export function MailPage() {
     <Need right="settings.edit">
       <PageHead title={t("title")} note={t("note")} />
       <Section><Gate query={query}>{(stored) => <Editor stored={stored} />}</Gate></Section>
+      <Messages />
     </Need>
   );
 }

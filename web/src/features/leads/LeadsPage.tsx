@@ -3,29 +3,30 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Segmented, Select } from "antd";
 import { useTranslation } from "react-i18next";
 
+import type { LeadQuery } from "@/api/paths";
 import { leads as leadsQuery } from "@/api/queries";
 import { LeadList } from "@/shared/lead/LeadList";
 import { LoadMore } from "@/shared/LoadMore";
+import { useCan } from "@/shared/me";
+import { OwnerSelect } from "@/shared/OwnerSelect";
 import { PageHead } from "@/shared/PageHead";
 import { Section } from "@/shared/Section";
 import { Gate, Need } from "@/shared/states/Gate";
 import { Nothing } from "@/shared/states/States";
 import { useTerm } from "@/shared/terms";
 
-const states = ["pending", "queued", "open", "mine", "closed"] as const;
-type State = (typeof states)[number];
+import { Narrowed } from "./Narrowed";
+import { asQuery, stages, states, type LeadSearch, type Stage, type State } from "./narrowing";
 
-const stages = ["inquiry", "mql", "sal", "sql", "opportunity", "customer", "disqualified", "lost", "recycled"] as const;
-type Stage = (typeof stages)[number];
-
-function Inbox({ state, stage }: { state: State; stage: Stage | undefined }) {
+function Inbox({ wanted }: { wanted: LeadQuery & { state: State } }) {
   const { t } = useTranslation("leads");
-  const query = useInfiniteQuery(leadsQuery({ state, ...(stage ? { stage } : {}) }));
+  const query = useInfiniteQuery(leadsQuery(wanted));
+  const { state, ...narrowed } = wanted;
   return (
     <Gate query={query}>
       {({ pages }) => {
         const rows = pages.flatMap((page) => page.items);
-        if (rows.length === 0) return <Nothing text={t(`empty.${state}`)} />;
+        if (rows.length === 0) return <Nothing text={Object.keys(narrowed).length > 0 ? t("emptyNarrowed") : t(`empty.${state}`)} />;
         return (
           <>
             <LeadList leads={rows} withOwner withActions={state !== "closed"} />
@@ -41,19 +42,21 @@ function Inbox({ state, stage }: { state: State; stage: Stage | undefined }) {
 export function LeadsPage() {
   const { t } = useTranslation("leads");
   const term = useTerm();
-  const search = useSearch({ from: "/inside/leads" });
+  const can = useCan();
+  const wanted = asQuery(useSearch({ from: "/inside/leads" }));
   const navigate = useNavigate({ from: "/leads" });
-  const state: State = states.find((one) => one === search.state) ?? "pending";
-  const stage = stages.find((one) => one === search.stage);
-  const choose = (next: State): void => void navigate({ search: (old) => ({ ...old, state: next }), replace: true });
+  const change = (next: LeadSearch): void => void navigate({ search: (old) => ({ ...old, ...next }), replace: true });
+  const seesOthers = can("leads.view_all") || can("leads.assign");
   return (
     <Need right="leads.view">
-      <PageHead title={t("title")} note={t(`tabHelp.${state}`)} />
+      <PageHead title={t("title")} note={t(`tabHelp.${wanted.state}`)} />
       <div className="filters">
-        <Segmented<State> className="tabs-like" value={state} onChange={choose} options={states.map((value) => ({ value, label: t(`tab.${value}`) }))} aria-label={t("title")} />
-        <Select allowClear className="filter" aria-label={t("column.stage")} placeholder={t("column.stage")} value={stage ?? null} options={stages.map((value) => ({ value, label: term("stage", value) }))} onChange={(next: Stage | null | undefined) => void navigate({ search: (old) => ({ ...old, stage: next ?? undefined }), replace: true })} />
+        <Segmented<State> className="tabs-like" value={wanted.state} onChange={(state) => change({ state })} options={states.map((value) => ({ value, label: t(`tab.${value}`) }))} aria-label={t("title")} />
+        <Select allowClear className="filter" aria-label={t("column.stage")} placeholder={t("column.stage")} value={wanted.stage ?? null} options={stages.map((value) => ({ value, label: term("stage", value) }))} onChange={(next: Stage | null | undefined) => change({ stage: next ?? undefined })} />
+        {(seesOthers || wanted.owner) && <OwnerSelect value={wanted.owner ?? undefined} label={t("column.owner")} mine={t("tab.mine")} onChange={(owner) => change({ owner })} />}
       </div>
-      <Section flush><Inbox key={`${state}-${stage ?? ""}`} state={state} stage={stage} /></Section>
+      <Narrowed query={wanted} />
+      <Section flush><Inbox key={JSON.stringify(wanted)} wanted={wanted} /></Section>
     </Need>
   );
 }

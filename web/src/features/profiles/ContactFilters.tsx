@@ -5,7 +5,8 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { sources as sourcesQuery } from "@/api/queries";
-import { useCan, useMe } from "@/shared/me";
+import { useCan } from "@/shared/me";
+import { OwnerSelect } from "@/shared/OwnerSelect";
 import { useLabel, useTerm } from "@/shared/terms";
 
 const ratings = ["high", "potential", "low"];
@@ -34,7 +35,6 @@ export function ContactFilters() {
   const { t } = useTranslation("contacts");
   const term = useTerm();
   const label = useLabel();
-  const me = useMe();
   const can = useCan();
   const search = useSearch({ from: "/inside/contacts" });
   const navigate = useNavigate({ from: "/contacts" });
@@ -65,10 +65,7 @@ export function ContactFilters() {
           options={sources.data.rows.map((row) => ({ value: row.source, label: label(row.label) }))} onChange={(value: string | null) => change({ source: value ?? undefined })}
         />
       )}
-      <Select
-        allowClear placeholder={t("column.owner")} aria-label={t("column.owner")} value={search.owner ?? null} className="filter"
-        options={[{ value: me.id, label: t("mine") }]} onChange={(value: number | null) => change({ owner: value ?? undefined })}
-      />
+      <OwnerSelect value={search.owner} label={t("column.owner")} mine={t("mine")} onChange={(owner) => change({ owner })} />
       <Select
         aria-label={t("sort.label")} value={sorts.find((one) => one === search.sort) ?? "-last_seen_at"} className="filter filter-sort"
         options={sorts.map((value) => ({ value, label: t(`sort.${value}`) }))} onChange={(value) => change({ sort: value === "-last_seen_at" ? undefined : value })}
