@@ -28,6 +28,8 @@ _NAMES: Final = {
     "人数 员工人数 公司规模 规模 企业规模",
     "region": "region province city area location 地区 区域 省份 城市 所在地 所在地区",
     "purchase_stage": "purchase_stage buying_stage purchasestage 采购阶段 购买阶段",
+    "product": "product product_of_interest product_interest interested_product "
+    "产品 意向产品 感兴趣的产品 咨询产品 关注产品",
     "source": "source lead_source leadsource origin 来源 线索来源 渠道来源",
     "wechat_unionid": "unionid wechat_unionid wechatunionid",
     "wecom_external": "external_userid externaluserid wecom_external_userid",

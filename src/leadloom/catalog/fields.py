@@ -25,6 +25,7 @@ _DECLARED: Final = (
     _field("has_mobile", "有手机", "Has mobile", ValueType.BOOLEAN),
     _field("source", "来源", "Source", ValueType.CHOICE, dict(SOURCES)),
     _field("purchase_stage", "采购阶段", "Purchase stage"),
+    _field("product", "意向产品", "Product of interest"),
     _field("created_at", "建立时间", "Created", ValueType.INSTANT),
     _field("company.name", "公司名称", "Company name"),
     _field("company.industry", "公司行业", "Company industry"),

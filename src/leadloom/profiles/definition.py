@@ -16,7 +16,7 @@ from leadloom.profiles.types import Change, Firm, Person, Said
 
 MAX_TEXT: Final = 200
 MAX_NAME: Final = 120
-_PLAIN_FIELDS: Final = ("title", "region", "purchase_stage")
+_PLAIN_FIELDS: Final = ("title", "region", "purchase_stage", "product")
 
 
 def said_by_fields(
@@ -43,6 +43,7 @@ def said_by_fields(
         industry=industry_key(known["industry"]) if "industry" in known else "",
         region=without_personal_text(known.get("region", "")),
         purchase_stage=without_personal_text(known.get("purchase_stage", ""))[:40],
+        product=without_personal_text(known.get("product", "")),
         source=source_key(known["source"]) if trusted and "source" in known else "",
         company=without_personal_text(known.get("company", "")),
         credit_code=credit_code(known.get("credit_code", "")),
@@ -123,6 +124,7 @@ def attributes(person: Person, firm: Firm | None) -> dict[str, JsonValue]:
         "has_mobile": person.mobile is not None,
         "source": person.source,
         "purchase_stage": person.purchase_stage,
+        "product": person.product,
         "created_at": round(person.created_at.timestamp() * 1000),
     }
     if firm is not None:

@@ -50,6 +50,7 @@ FIELDS: Final = frozenset(
         "employees",
         "region",
         "purchase_stage",
+        "product",
         "source",
     }
 )

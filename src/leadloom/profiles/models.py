@@ -67,7 +67,17 @@ class CompanyKey(models.Model):
     pghistory.UpdateEvent("update"),
     pghistory.DeleteEvent("delete"),
     model_name="ContactHistory",
-    fields=["number", "title", "industry", "region", "purchase_stage", "source", "company", "primary_owner_id"],
+    fields=[
+        "number",
+        "title",
+        "industry",
+        "region",
+        "purchase_stage",
+        "product",
+        "source",
+        "company",
+        "primary_owner_id",
+    ],
     **_HISTORY,
 )
 class Contact(models.Model):
@@ -92,6 +102,7 @@ class Contact(models.Model):
     industry = models.CharField(max_length=200, default="")
     region = models.CharField(max_length=200, default="")
     purchase_stage = models.CharField(max_length=200, default="")
+    product = models.CharField(max_length=200, default="", db_default="")
     email_domain = models.CharField(max_length=255, default="")
     source = models.CharField(max_length=40)
     company = models.ForeignKey(Company, models.SET_NULL, null=True, related_name="contacts")

@@ -87,6 +87,7 @@ class ContactDetail(ContactRow):
 
     industry: str | None
     region: str | None
+    product: str | None
     title_level: str | None
     decision_maker: bool | None
     company_detail: CompanyOut | None
@@ -154,6 +155,7 @@ def detail_of(
         **row_of(card),  # type: ignore[arg-type]
         industry=row.industry or None,
         region=row.region or None,
+        product=row.product or None,
         title_level=row.title_level,
         decision_maker=row.decision_maker,
         company_detail=_company(card),

@@ -23,6 +23,7 @@ class Said:
     industry: str = ""
     region: str = ""
     purchase_stage: str = ""
+    product: str = ""
     source: str = ""
     company: str = ""
     credit_code: str = ""
@@ -67,6 +68,7 @@ class Person:
     industry: str = ""
     region: str = ""
     purchase_stage: str = ""
+    product: str = ""
     email_domain: str = ""
     source: str = ""
     company_id: CompanyId | None = None

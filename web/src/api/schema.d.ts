@@ -1183,6 +1183,8 @@ export interface components {
             /** Number */
             number: string;
             primary_owner: components["schemas"]["Ref"] | null;
+            /** Product */
+            product: string | null;
             /** Rating */
             rating: string | null;
             /** Region */

@@ -45,6 +45,7 @@ export function Profile({ contact }: { contact: ContactDetail }) {
           [t("field.decisionMaker"), contact.decision_maker === null ? null : yesNo(contact.decision_maker)],
           [t("field.industry"), term("industry", contact.industry)],
           [t("field.region"), contact.region],
+          [t("field.product"), contact.product],
           [t("column.owner"), contact.primary_owner?.name],
           [t("column.source"), <SourceName key="s" source={contact.source} />],
           [t("column.lastSeen"), <Instant key="l" at={contact.last_seen_at} ago />],
