@@ -1,9 +1,17 @@
 """Story S4: rule set v1 gives C001 75 points, grade A2, and C002 65 points, grade B1; the ledger always adds up."""
 
+from typing import Any
+
+from django.test import Client
+
+from leadloom.kernel.clock import VirtualClock
 from leadloom.profiles.models import Contact
 from leadloom.scoring.explain import ledger
 from leadloom.scoring.models import ContactScore
+from leadloom.team.clock import running_on
+from leadloom.team.types import Role
 from tests.scenarios.conftest import World
+from tests.team.people import bearer, key_of, person
 
 FITTING = {"company": "苏州远景岚新能源科技有限公司", "industry": "新能源", "employees": "350"}
 
@@ -11,6 +19,15 @@ FITTING = {"company": "苏州远景岚新能源科技有限公司", "industry": 
 def score_of(email_domain: str) -> tuple[Contact, ContactScore]:
     contact = Contact.objects.get(email_domain=email_domain)
     return contact, ContactScore.objects.get(contact_id=contact.pk)
+
+
+def ledger_over_http(contact: int, *, now: VirtualClock) -> dict[str, Any]:
+    admin = person(Role.ADMIN)
+    with running_on(now):
+        answer = Client().get(f"/api/v1/contacts/{contact}/score", headers=bearer(key_of(admin)))
+    assert answer.status_code == 200
+    found: dict[str, Any] = answer.json()
+    return found
 
 
 def test_c001_has_75_points_grade_a2_and_rating_potential(world: World) -> None:
@@ -33,6 +50,13 @@ def test_c001_has_75_points_grade_a2_and_rating_potential(world: World) -> None:
     assert rows is not None
     assert sum(row.points_milli for row in rows.rows) == rows.score.total_milli == 75_000
     assert [row.rule for row in rows.rows].count("white_paper") == 2
+    told = ledger_over_http(contact.pk, now=world.clock)
+    assert (told["total"], told["sum"]) == ("75", "75")
+    papers = [row for row in told["rows"] if row["rule"] == "white_paper"]
+    assert [(row["points"], row["event"]["type"]) for row in papers] == [("10", "file_downloaded")] * 2
+    assert [row["event"]["at"] for row in papers] == ["2024-05-20T02:00:00Z", "2024-05-21T02:00:00Z"]
+    fit = next(row for row in told["rows"] if row["part"] == "fit")
+    assert fit["event"] is None, "an attribute is no event"
 
 
 def test_c002_has_65_points_and_grade_b1(world: World) -> None:

@@ -1,6 +1,5 @@
 """Scoring models over HTTP, and the ledger of one contact's score."""
 
-from datetime import datetime
 from typing import cast
 
 from django.http import HttpRequest
@@ -14,6 +13,7 @@ from leadloom.scoring.explain import ledger
 from leadloom.scoring.schemas import (
     LabelBody,
     LedgerAnswer,
+    LedgerEventAnswer,
     LedgerRowAnswer,
     ModelAnswer,
     ModelBody,
@@ -102,13 +102,16 @@ def _ledger(found: Ledger) -> LedgerAnswer:
 
 
 def _row(row: LedgerRow) -> LedgerRowAnswer:
-    at: datetime | None = row.at
     return LedgerRowAnswer(
         rule=row.rule,
         label=LabelBody(zh=row.label["zh"], en=row.label["en"]),
         part=row.part.value,
-        event_id=None if row.event_id is None else str(row.event_id),
-        event_type=row.event_type,
-        at=at,
+        event=_event(row),
         points=exact(row.points_milli),
     )
+
+
+def _event(row: LedgerRow) -> LedgerEventAnswer | None:
+    if row.event_id is None or row.event_type is None or row.at is None:
+        return None
+    return LedgerEventAnswer(id=str(row.event_id), type=row.event_type, at=row.at)

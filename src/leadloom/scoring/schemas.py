@@ -44,15 +44,21 @@ class ModelBody(Body):
     definition: dict[str, object]
 
 
+class LedgerEventAnswer(Schema):
+    """The event that earned points; its id is that of the timeline."""
+
+    id: str
+    type: str
+    at: Instant
+
+
 class LedgerRowAnswer(Schema):
-    """One addition or subtraction."""
+    """One addition or subtraction; ``event`` is null where points are no event's: attributes, cap, decay, clamp."""
 
     rule: str
     label: LabelBody
     part: Literal["fit", "behaviour", "cap", "decay", "clamp"]
-    event_id: str | None
-    event_type: str | None
-    at: Instant | None
+    event: LedgerEventAnswer | None
     points: str
 
 

@@ -1595,16 +1595,26 @@ export interface components {
             version: number;
         };
         /**
+         * LedgerEventAnswer
+         * @description The event that earned points; its id is that of the timeline.
+         */
+        LedgerEventAnswer: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Id */
+            id: string;
+            /** Type */
+            type: string;
+        };
+        /**
          * LedgerRowAnswer
-         * @description One addition or subtraction.
+         * @description One addition or subtraction; ``event`` is null where points are no event's: attributes, cap, decay, clamp.
          */
         LedgerRowAnswer: {
-            /** At */
-            at: string | null;
-            /** Event Id */
-            event_id: string | null;
-            /** Event Type */
-            event_type: string | null;
+            event: components["schemas"]["LedgerEventAnswer"] | null;
             label: components["schemas"]["LabelBody"];
             /**
              * Part

@@ -49,12 +49,12 @@ function Part({ part }: { part: string }) {
 function Why({ row, onEvent }: { row: LedgerRow; onEvent: (id: string) => void }) {
   const { t } = useTranslation("contacts");
   const term = useTerm();
-  const { event_id: id } = row;
-  if (id === null) return <span className="quiet small">{row.at ? <Instant at={row.at} /> : row.part === "fit" ? t("ledger.attribute") : row.part === "behaviour" ? t("ledger.condition") : "–"}</span>;
+  const { event } = row;
+  if (event === null) return <span className="quiet small">{row.part === "fit" ? t("ledger.attribute") : row.part === "behaviour" ? t("ledger.condition") : "–"}</span>;
   return (
     <span className="two-lines">
-      <Button type="link" size="small" className="bare" onClick={() => onEvent(id)}>{term("event", row.event_type)}</Button>
-      <span className="quiet small"><Instant at={row.at} /></span>
+      <Button type="link" size="small" className="bare" onClick={() => onEvent(event.id)}>{term("event", event.type)}</Button>
+      <span className="quiet small"><Instant at={event.at} /></span>
     </span>
   );
 }

@@ -7,7 +7,7 @@ import { serve, show } from "../../../test/render";
 import { Ledger } from "./Ledger";
 import { checkLedger, partSum } from "./ledger";
 
-const row = (rule: string, part: LedgerRow["part"], points: string): LedgerRow => ({ rule, label: { zh: rule, en: rule }, part, event_id: null, event_type: null, at: null, points });
+const row = (rule: string, part: LedgerRow["part"], points: string): LedgerRow => ({ rule, label: { zh: rule, en: rule }, part, event: null, points });
 const rows = [row("industry", "fit", "15"), row("size", "fit", "10"), row("paper", "behaviour", "10"), row("paper", "behaviour", "10"), row("paper", "decay", "-2.5"), row("cap", "cap", "-0.125")];
 const ledger: ScoreLedger = { model: "standard", version: 1, as_of: "2024-05-20T00:00:00Z", total: "42.375", shown: "42.4", fit: "25", behaviour: "17.375", rating: "low", grade: "B3", sum: "42.375", rows };
 
