@@ -70,7 +70,7 @@ def get_contact(request: HttpRequest, contact_id: Id) -> ContactDetail:
     return detail_of(
         card,
         identities=selectors.identities(card),
-        behaviours=key_behaviours(card.id, event_store(), as_of=now(request)),
+        behaviours=key_behaviours([card.id], event_store(), as_of=now(request)).get(card.id, []),
         consents=consents([card.id]),
         leads=[dict(row) for row in leads_of(caller, card.id)] if caller.may("leads.view") else [],
     )
