@@ -91,8 +91,10 @@ FURTHER: Final = {
         "history.py": "every change is written twice: transition and fact",
         "imports.py": "a funnel's history comes in another way than by ticks",
         "listing.py": "which leads a list shows and a home screen counts",
+        "notes.py": "free text about people: who may read it, for screens and for what is told",
         "people.py": "the staff as the handoff sees them",
-        "rules.py": "editing routing rules and clauses",
+        "rules.py": "editing routing rules, capacities and promises",
+        "settings_schemas.py": "the shapes of the handoff's settings, apart from those of leads",
         "telling.py": "who is told what, by which way",
     },
     "profiles": {

@@ -12,7 +12,7 @@ from leadloom.catalog.selectors import DECLARED
 from leadloom.criteria.json_form import parse
 from leadloom.kernel.errors import Conflict, InvalidInput
 from leadloom.kernel.ids import ContactId, LeadId, TeamId, UserId
-from leadloom.leads.definition.clocks import deadline, elapsed_percent, is_in_time, require_accept_hours, warnings
+from leadloom.leads.definition.clocks import deadline, is_in_time, next_warning, require_accept_hours, warnings
 from leadloom.leads.definition.lifecycle import (
     FOLLOWERS,
     is_silent,
@@ -22,8 +22,9 @@ from leadloom.leads.definition.lifecycle import (
     steps_between,
 )
 from leadloom.leads.definition.mql import SEEDED, MqlRule, answered_clauses, clause_from_json, clause_to_json
+from leadloom.leads.definition.notes import masked_note
 from leadloom.leads.definition.reasons import REJECT_REASONS, RETURN_REASONS, require_reason
-from leadloom.leads.definition.routing import Choice, Routable, Rule, Seat, Weighing, route
+from leadloom.leads.definition.routing import Choice, Routable, Rule, Seat, Weighing, by_hand, route
 from leadloom.leads.types import ENDS, ContactAnswers, Evidence, Pool, QueueReason, Stage, TargetKind
 
 FRIDAY_1730 = datetime(2024, 5, 17, 9, 30, tzinfo=UTC)
@@ -219,18 +220,43 @@ def test_exactly_at_the_deadline_is_in_time_and_a_moment_later_is_not() -> None:
 
 def test_warnings_of_a_natural_day_come_at_0530_and_1242_of_saturday() -> None:
     due = deadline(FRIDAY_1730, hours=24)
-    assert warnings(FRIDAY_1730, due=due) == (
-        datetime(2024, 5, 17, 21, 30, tzinfo=UTC),
-        datetime(2024, 5, 18, 4, 42, tzinfo=UTC),
-    )
+    assert warnings(FRIDAY_1730, due=due) == {
+        50: datetime(2024, 5, 17, 21, 30, tzinfo=UTC),
+        80: datetime(2024, 5, 18, 4, 42, tzinfo=UTC),
+    }
 
 
-def test_the_live_clock_shows_per_cent_of_the_time_that_has_run() -> None:
+def test_a_warning_follows_the_other_and_then_none() -> None:
     due = deadline(FRIDAY_1730, hours=24)
-    half = FRIDAY_1730 + timedelta(hours=12)
-    assert elapsed_percent(FRIDAY_1730, due=due, now=half) == 50
-    assert elapsed_percent(FRIDAY_1730, due=due, now=FRIDAY_1730 - timedelta(hours=1)) == 0
-    assert elapsed_percent(FRIDAY_1730, due=due, now=due + timedelta(hours=6)) == 125
+    at = warnings(FRIDAY_1730, due=due)
+    assert next_warning(FRIDAY_1730, due=due, after=FRIDAY_1730) == at[50]
+    assert next_warning(FRIDAY_1730, due=due, after=at[50]) == at[80]
+    assert next_warning(FRIDAY_1730, due=due, after=at[80]) is None
+
+
+def test_a_lead_given_by_hand_to_a_team_goes_to_the_least_loaded_who_can_take_it() -> None:
+    seats = [Seat(UserId(1), 4, 10), Seat(UserId(2), 2, 10, on_leave=True), Seat(UserId(3), 5, 10)]
+    people = [seat.user_id for seat in seats]
+    chosen = by_hand(Routable(LeadId(1), frozenset()), users=people, seats=seats, team_id=TeamId(1))
+    assert chosen.user_id == 1
+    assert {one.user_id: one.reason for one in chosen.candidates} == {
+        1: Weighing.BY_HAND, 2: Weighing.ON_LEAVE, 3: Weighing.MORE_LOADED,
+    }  # fmt: skip
+    full = [Seat(UserId(1), 10, 10), Seat(UserId(3), 10, 10)]
+    assert by_hand(Routable(LeadId(1), frozenset()), users=[UserId(1)], seats=full, team_id=TeamId(1)).user_id is None
+    named = by_hand(Routable(LeadId(1), frozenset()), users=[UserId(1)], seats=full)
+    assert [(one.user_id, one.load, one.reason) for one in named.candidates] == [(1, 10, Weighing.BY_HAND)]
+
+
+def test_a_masked_note_shows_neither_name_nor_address_nor_number() -> None:
+    text = "王芳 wang@example.com +8610000000001 10000000001，同事 li@example.com 电话 138 0013 8000，想看演示"
+    told = masked_note(text, name="王芳", mobile="+8610000000001")
+    assert told == "王* *** 100****0001 100****0001，同事 *** 电话 ***，想看演示"
+
+
+@pytest.mark.parametrize("name", ["", "王"])
+def test_a_note_is_not_torn_apart_by_an_unknown_or_one_letter_name(name: str) -> None:
+    assert masked_note("王牌客户", name=name, mobile="") == "王牌客户"
 
 
 @pytest.mark.parametrize("hours", [0, -1, 25, 1000])

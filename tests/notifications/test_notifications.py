@@ -1,5 +1,6 @@
 """What the staff is told: words in two languages and three levels, once, and only to whom it is meant for."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import orjson
@@ -45,31 +46,43 @@ def body(level: Level, language: str = "en") -> str:
 def test_level_one_says_who_it_is_and_until_when() -> None:
     assert body(Level.BASICS).splitlines() == [
         "Contact: 王*", "Company: 示例新能源 <East>", "Title: IT director", "E-mail: w***@example.com",
-        "Mobile: 100****0001", "Source: 付费搜索 Paid search", "Accept by: 2024-05-18 17:30",
+        "Mobile: 100****0001", "Accept by: 2024-05-18 17:30",
     ]  # fmt: skip
 
 
 def test_level_two_adds_the_story() -> None:
     added = body(Level.STORY).removeprefix(body(Level.BASICS)).strip().splitlines()
     assert added == [
-        "Score: 75", "Rating: Potential", "Grade: A2", "Key behaviours:",
+        "Source: 付费搜索 Paid search", "Score: 75", "Rating: Potential", "Grade: A2", "Key behaviours:",
         "  2024-05-17 17:30 Form submitted demo-request",
     ]  # fmt: skip
 
 
-def test_level_three_adds_the_evidence_and_the_note() -> None:
-    added = body(Level.EVIDENCE).removeprefix(body(Level.STORY)).strip().splitlines()
-    assert added == ["MQL clauses met: Fit ≥ 25; Demo requested", "SDR's note: 下周可以演示"]
+def test_level_three_adds_the_sdrs_note_and_the_clauses_that_are_met() -> None:
+    added = body(Level.JUDGEMENT).removeprefix(body(Level.STORY)).strip().splitlines()
+    assert added == ["SDR's note: 下周可以演示", "MQL clauses met: Fit ≥ 25; Demo requested"]
 
 
 def test_chinese_reads_as_chinese() -> None:
-    assert "评分：75" in body(Level.EVIDENCE, "zh")
-    assert "满足的 MQL 标准：契合度 ≥ 25；申请演示" in body(Level.EVIDENCE, "zh")
+    assert "评分：75" in body(Level.JUDGEMENT, "zh")
+    assert "满足的 MQL 标准：契合度 ≥ 25；申请演示" in body(Level.JUDGEMENT, "zh")
+
+
+def test_of_the_key_behaviours_at_most_three_are_told() -> None:
+    many = replace(CONTENT, behaviours=tuple(Behaviour(Text("看", f"Saw {number}"), NOW) for number in range(5)))
+    told = render(NotificationKind.LEAD_ASSIGNED, many, level=Level.STORY, zone=ZONE).body["en"]
+    assert [f"Saw {number}" in told for number in range(5)] == [True, True, True, False, False]
+
+
+def test_a_warning_says_how_much_of_the_time_is_over() -> None:
+    titles = render(NotificationKind.LEAD_DUE, replace(CONTENT, percent=80), level=Level.BASICS, zone=ZONE).title
+    assert titles["en"] == "80 % of the time to accept is over: 示例新能源 <East> · 王*"
+    assert titles["zh"] == "接收时限已过 80%：示例新能源 <East> · 王*"
 
 
 @pytest.mark.parametrize("kind", list(NotificationKind))
 def test_every_kind_has_words_in_both_languages_and_none_breaks_on_empty_content(kind: NotificationKind) -> None:
-    rendered = render(kind, LeadContent("", ""), level=Level.EVIDENCE, zone=ZONE)
+    rendered = render(kind, LeadContent("", ""), level=Level.JUDGEMENT, zone=ZONE)
     assert all(rendered.title.values())
     assert rendered.title["zh"] != rendered.title["en"]
 
@@ -80,7 +93,7 @@ def test_braces_in_a_company_name_are_only_braces() -> None:
 
 
 def test_the_mail_variant_escapes_what_people_wrote() -> None:
-    rendered = render(NotificationKind.LEAD_ASSIGNED, CONTENT, level=Level.EVIDENCE, zone=ZONE)
+    rendered = render(NotificationKind.LEAD_ASSIGNED, CONTENT, level=Level.JUDGEMENT, zone=ZONE)
     letter = mail(rendered, language="zh", url="http://127.0.0.1:8000/leads/1?a=1&b=2")
     assert "&lt;East&gt;" in letter.html
     assert "<East>" not in letter.html
@@ -90,7 +103,7 @@ def test_the_mail_variant_escapes_what_people_wrote() -> None:
 
 def test_what_is_sealed_comes_back_as_it_was() -> None:
     assert content_from_json(orjson.loads(orjson.dumps(content_to_json(CONTENT)))) == CONTENT
-    queued = LeadContent("", "", reason=Text("满", "full"), count=7)
+    queued = LeadContent("", "", reason=Text("满", "full"), count=7, percent=50)
     assert content_from_json(orjson.loads(orjson.dumps(content_to_json(queued)))) == queued
 
 
@@ -101,7 +114,7 @@ def seller(db: None) -> User:
 
 def tell(user: User, *keys: str) -> int:
     told = [
-        NewNotification(key, UserId(user.pk), NotificationKind.LEAD_ASSIGNED, Level.EVIDENCE, CONTENT, "/leads/1")
+        NewNotification(key, UserId(user.pk), NotificationKind.LEAD_ASSIGNED, Level.JUDGEMENT, CONTENT, "/leads/1")
         for key in keys
     ]
     return notify(told, now=NOW)

@@ -17,12 +17,12 @@ from leadloom.leads.models import Assignment, Capacity, Lead, RoutingRule
 from leadloom.leads.people import people as staff_now
 from leadloom.leads.rules import RuleDraft, create_rule
 from leadloom.leads.selectors import lead as lead_detail
-from leadloom.leads.services import accept, reject, return_lead
+from leadloom.leads.services import accept, assign_lead, reject, return_lead
 from leadloom.leads.types import Outcome, Side, Stage, TargetKind
-from leadloom.notifications.models import Notification
 from leadloom.notifications.selectors import notifications
 from leadloom.outbox.models import OutboxMessage
 from leadloom.profiles.services import unmask
+from leadloom.profiles.timeline import key_behaviours
 from leadloom.team.services import create_user
 from leadloom.team.types import Role
 from tests.leads.world import World as People
@@ -161,13 +161,35 @@ def test_with_e1_full_it_goes_to_e3_and_with_all_full_to_the_team_queue_with_sal
 
 
 def test_the_salesperson_is_told_in_app_and_by_mail_in_three_levels(world: World, people: People, inbox: Path) -> None:
-    ask_for_demo(world)
-    assert Notification.objects.filter(user=people.users["e1"]).exists()
+    people.load("e1", 10)
+    people.load("e3", 10)
+    world.page("browser-1", "/pricing")
+    for paper in ("handoff-guide", "handoff-guide", "price-list"):
+        world.track("browser-1", "file_downloaded", asset=paper, asset_kind="white_paper", path="/white-paper")
+        world.later(minutes=1)
+    lead = ask_for_demo(world)
+    people.load("e1", 4)
+    note = "王芳 10000000001 预算已批，想看演示"
+    world.later(hours=1)
+    assign_lead(people.principal("sdr"), lead.pk, user_id=people.id("e1"), note=note, now=world.now)
+    (told,) = notifications(people.principal("e1"), limit=5)
+    lines = told.rendered.body["zh"].splitlines()
+    assert lines == [
+        "联系人：王*", "公司：苏州示例1新能源科技有限公司", "职位：部门经理", "邮箱：w***@example.com",
+        "手机：100****0001", "接收截止：2024-05-21 11:03",
+        "来源：直接访问 Direct", "评分：60", "分层：潜力", "等级：A3", "关键行为：",
+        "  2024-05-20 10:03 提交表单 demo-request", "  2024-05-20 10:02 下载资料 price-list",
+        "  2024-05-20 10:01 下载资料 handoff-guide",
+        "SDR 备注：王* 100****0001 预算已批，想看演示",
+        "满足的 MQL 标准：匹配分 ≥ 25；申请演示；浏览价格页",
+    ]  # fmt: skip
+    behaviours = key_behaviours([ContactId(lead.contact_id)], world.store, as_of=world.now)[ContactId(lead.contact_id)]
+    assert [one.type for one in behaviours] == ["form_submitted", "file_downloaded", "file_downloaded"]
     while dispatch.run_once(world.clock):
         pass
     (mail,) = [mail for mail in mails(inbox) if mail.recipient == "e1@example.com"]
-    for level in ("王*", "w***@example.com", "苏州示例1新能源科技有限公司", "关键行为", "满足的 MQL 标准", "/leads/"):
-        assert level in mail.text
+    assert set(lines) <= set(mail.text.splitlines()), "the mail says the same"
+    assert f"/leads/{lead.pk}" in mail.text
     assert "王芳" not in mail.text, "personal values are shown after sign-in only"
 
 
@@ -232,10 +254,17 @@ def test_round_robin_deals_ten_leads_that_no_other_rule_takes_two_to_each_of_fiv
     assert dealt == {"e1": 2, "e3": 2, "s1": 2, "ka1": 2, "b1": 2}
 
 
-def test_nobody_accepts_in_24_hours_and_the_next_gets_it(world: World, people: People) -> None:
+def test_nobody_accepts_in_24_hours_the_owner_is_warned_twice_and_the_next_gets_it(
+    world: World, people: People
+) -> None:
     lead = ask_for_demo(world)
-    world.later(hours=24)
-    world.loop.turn()
+    told = []
+    for hours in (11, 1, 7, 0.2, 4.8):
+        world.later(hours=hours)
+        world.loop.turn()
+        kinds = [(one.kind, one.rendered.title["en"][:4]) for one in notifications(people.principal("e1"), limit=9)]
+        told.append([percent for kind, percent in kinds if kind == "lead_due"])
+    assert told == [[], ["50 %"], ["50 %"], ["80 %", "50 %"], ["80 %", "50 %"]]
     assert holder(people, lead) == "e1", "exactly at the deadline is in time"
     world.later(seconds=2)
     world.loop.turn()

@@ -5,25 +5,40 @@ from collections.abc import Sequence
 from django.http import HttpRequest
 from ninja import Query, Status
 
+from leadloom.kernel.errors import NotFound
 from leadloom.kernel.ids import ContactId
 from leadloom.kernel.types import JsonValue
 from leadloom.leads import rules, selectors, services
+from leadloom.leads.assigning import accept_policy
+from leadloom.leads.definition.clocks import Policy
 from leadloom.leads.definition.reasons import REJECT_REASONS, RETURN_REASONS
 from leadloom.leads.models import RoutingRule
+from leadloom.leads.people import people, salespeople
 from leadloom.leads.rules import RuleDraft
 from leadloom.leads.schemas import (
+    AssignIn,
     LeadDetailOut,
     LeadFilterIn,
     LeadOut,
+    NoteIn,
+    NotesOut,
     ReasonIn,
     ReasonsOut,
-    RoutingRuleChange,
-    RoutingRuleIn,
-    RoutingRuleOut,
     detail_out,
     lead_out,
     reason_out,
+)
+from leadloom.leads.settings_schemas import (
+    RoutingRuleChange,
+    RoutingRuleIn,
+    RoutingRuleOut,
+    SalespersonChange,
+    SalespersonOut,
+    SlaPolicyIn,
+    SlaPolicyOut,
+    policy_out,
     rule_out,
+    salesperson_out,
 )
 from leadloom.leads.types import TargetKind
 from leadloom.profiles.holes import show_leads
@@ -113,6 +128,77 @@ def return_lead(request: HttpRequest, lead_id: Id, body: ReasonIn) -> object:
     """Return a lead you accepted, with a reason: its primary owner is the SDR again."""
     services.return_lead(principal(request), lead_id, reason=body.reason, note=body.note, now=now(request))
     return lead_out(selectors.lead_row(principal(request), lead_id))
+
+
+@router.post("/leads/{lead_id}/assign", response=LeadOut)
+@requires("leads.assign")
+def assign(request: HttpRequest, lead_id: Id, body: AssignIn) -> object:
+    """Give a lead that waits for nobody (queued, returned, overdue twice) to a person or a team; the clock starts."""
+    services.assign_lead(
+        principal(request), lead_id, user_id=body.user_id, team_id=body.team_id, note=body.note, now=now(request)
+    )
+    return lead_out(selectors.lead_row(principal(request), lead_id))
+
+
+@router.put("/leads/{lead_id}/note", response=LeadDetailOut, by_alias=True)
+@requires("leads.assign")
+def write_note(request: HttpRequest, lead_id: Id, body: NoteIn) -> object:
+    """Write the SDR's note, which the salesperson is told with the lead; earlier ones stay in its story."""
+    services.write_note(principal(request), lead_id, text=body.text, now=now(request))
+    return detail_out(selectors.lead(principal(request), lead_id))
+
+
+@router.post("/leads/{lead_id}/unmask-notes", response=NotesOut)
+@requires("leads.view")
+def unmask_notes(request: HttpRequest, lead_id: Id) -> object:
+    """Return the lead's notes in full; that you read them is logged."""
+    found = services.unmask_notes(principal(request), lead_id, now=now(request))
+    return {"items": [{"transition_id": number, "text": text} for number, text in found.items()]}
+
+
+@router.get("/salespeople", response=list[SalespersonOut])
+@requires("leads.assign", "routing.edit", "users.manage")
+def list_salespeople(request: HttpRequest) -> object:
+    """Return whom you can give leads to, with load, capacity and leave; sales managers see their team's."""
+    return [salesperson_out(person) for person in salespeople(principal(request), now=now(request))]
+
+
+@router.patch("/salespeople/{user_id}", response=SalespersonOut)
+@requires("routing.edit", "users.manage")
+def change_salesperson(request: HttpRequest, user_id: Id, body: SalespersonChange) -> object:
+    """Change how many leads somebody can have in work, and until when they are away."""
+    before = people(now=now(request)).get(user_id)
+    sent = body.model_fields_set
+    rules.set_capacity(
+        principal(request),
+        user_id,
+        limit=body.capacity if body.capacity is not None else before.capacity if before else 0,
+        on_leave_until=body.on_leave_until if "on_leave_until" in sent or before is None else before.on_leave_until,
+        now=now(request),
+    )
+    return salesperson_out(people(now=now(request))[user_id])
+
+
+@router.get("/sla-policies/accept", response=SlaPolicyOut)
+@requires("leads.view", "routing.edit")
+def show_accept_policy(request: HttpRequest) -> object:
+    """Return the promise to accept in force."""
+    return policy_out(_policy())
+
+
+@router.put("/sla-policies/accept", response=SlaPolicyOut)
+@requires("routing.edit")
+def change_accept_policy(request: HttpRequest, body: SlaPolicyIn) -> object:
+    """Publish a new version of the promise to accept; clocks that run keep theirs."""
+    rules.set_accept_hours(principal(request), hours=body.hours, now=now(request))
+    return policy_out(_policy())
+
+
+def _policy() -> Policy:
+    found = accept_policy()
+    if found is None:
+        raise NotFound("There is no promise to accept.")
+    return found
 
 
 @router.get("/routing-rules", response=list[RoutingRuleOut])

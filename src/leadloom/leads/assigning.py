@@ -8,8 +8,8 @@ from typing import Final, cast
 import orjson
 
 from leadloom.kernel.ids import LeadId, TeamId, UserId
-from leadloom.leads.definition.clocks import Policy, deadline
-from leadloom.leads.definition.routing import Candidate, Choice, Routable, Rule, Seat, Weighing, route
+from leadloom.leads.definition.clocks import Policy, deadline, next_warning
+from leadloom.leads.definition.routing import Candidate, Choice, Routable, Rule, Seat, Weighing, by_hand, route
 from leadloom.leads.history import Happening, record
 from leadloom.leads.models import SlaPolicy
 from leadloom.leads.people import Person, people
@@ -108,7 +108,7 @@ def _choose(asked: Sequence[_Asked], *, rules: Sequence[Rule], staff: Mapping[in
     present = {person.id for person in staff.values() if not person.on_leave}
     owned = {lead.routable.lead_id: lead for lead in asked if lead.owner in present}
     direct = [_to_owner(lead, staff) for lead in owned.values()]
-    seats = [Seat(person.id, person.load, person.capacity, person.on_leave, person.active) for person in staff.values()]
+    seats = _seats(staff)
     routing = route((lead.routable for lead in asked if lead.routable.lead_id not in owned), rules=rules, seats=seats)
     if routing.cursors:
         execute(MOVE_CURSORS, {"rules": list(routing.cursors), "users": list(routing.cursors.values())})
@@ -123,7 +123,31 @@ def _to_owner(lead: _Asked, staff: Mapping[int, Person]) -> Choice:
     return Choice(lead.routable.lead_id, None, person.id, (weighed,))
 
 
-def _give(choices: Sequence[Choice], asked: Mapping[LeadId, _Asked], *, now: datetime) -> list[Given]:
+def assign_by_hand(lead_id: int, *, user: UserId | None, team: TeamId | None, actor: UserId, now: datetime) -> bool:
+    """Give an MQL to a person, or to the least loaded of a team; False when nobody in the team can take it.
+
+    Runs in the caller's transaction, which must hold the lead already.
+    """
+    (row,) = fetch(TO_ROUTE, {"ids": [lead_id]})
+    asked = _asked(row)
+    fetch(LOCK_RULES, {})
+    staff = people(now=now)
+    users = [user] if user is not None else list(_targets(list(staff.values()), team=team, named=()))
+    choice = by_hand(asked.routable, users=users, seats=_seats(staff), team_id=None if user is not None else team)
+    if choice.user_id is None:
+        return False
+    given = _give([choice], {asked.routable.lead_id: asked}, now=now, actor=actor)
+    tell_assigned(given, staff=staff, now=now)
+    return True
+
+
+def _seats(staff: Mapping[int, Person]) -> list[Seat]:
+    return [Seat(person.id, person.load, person.capacity, person.on_leave, person.active) for person in staff.values()]
+
+
+def _give(
+    choices: Sequence[Choice], asked: Mapping[LeadId, _Asked], *, now: datetime, actor: UserId | None = None
+) -> list[Given]:
     chosen = [choice for choice in choices if choice.user_id is not None]
     if not chosen:
         return []
@@ -140,11 +164,12 @@ def _give(choices: Sequence[Choice], asked: Mapping[LeadId, _Asked], *, now: dat
             "candidates": [candidates_to_json(choice.candidates) for choice in chosen],
             "at": now,
             "deadline": due,
+            "warn": None if due is None else next_warning(now, due=due, after=now),
             "policy": policy.id if policy else None,
         },
     )
     ids = {cast("int", lead): cast("int", assignment) for assignment, lead in rows}
-    record([_assigned(choice, asked[choice.lead_id], now=now) for choice in chosen])
+    record([_assigned(choice, asked[choice.lead_id], actor=actor, now=now) for choice in chosen])
     return [
         Given(
             choice.lead_id, asked[choice.lead_id].contact_id, ids[choice.lead_id], cast("UserId", choice.user_id), due
@@ -168,7 +193,7 @@ def candidates_to_json(candidates: Sequence[Candidate]) -> str:
     return orjson.dumps(weighed).decode()
 
 
-def _assigned(choice: Choice, asked: _Asked, *, now: datetime) -> Happening:
+def _assigned(choice: Choice, asked: _Asked, *, actor: UserId | None, now: datetime) -> Happening:
     rule = choice.rule
     because = "" if rule is not None else next(c.reason.value for c in choice.candidates if c.chosen)
     return Happening(
@@ -179,6 +204,7 @@ def _assigned(choice: Choice, asked: _Asked, *, now: datetime) -> Happening:
         after=Stage.MQL,
         at=now,
         occasion=f"assigned:{asked.number}",
+        actor_id=actor,
         rule_id=rule.id if rule else None,
         reason=because,
         evidence={"user": choice.user_id},
@@ -209,8 +235,11 @@ def _queue(choices: Sequence[Choice], asked: Sequence[_Asked], *, batch: str, no
     tell_queued([Waiting(rule, reason, tuple(leads)) for (rule, reason), leads in groups.items()], batch=batch, now=now)
 
 
-def escalate(leads: Mapping[int, int], *, now: datetime) -> None:
-    """Hand leads ({lead: contact}) that were not accepted in time twice to sales operations; no rule is asked."""
+def escalate(leads: Mapping[int, tuple[int, int]], *, now: datetime) -> None:
+    """Hand leads that were not accepted in time twice to sales operations; no rule is asked.
+
+    ``leads``: {lead: (contact, number of the assignment that was the last one)}.
+    """
     if not leads:
         return
     reason = QueueReason.BREACHED_TWICE.value
@@ -224,13 +253,13 @@ def escalate(leads: Mapping[int, int], *, now: datetime) -> None:
                 before=Stage.MQL,
                 after=Stage.MQL,
                 at=now,
-                occasion="escalated",
+                occasion=f"escalated:{number}",
                 reason=reason,
             )
-            for lead, contact in leads.items()
+            for lead, (contact, number) in leads.items()
         ]
     )
-    tell_escalated(list(leads), now=now)
+    tell_escalated({lead: number for lead, (_, number) in leads.items()}, now=now)
 
 
 def _queued(choice: Choice, asked: _Asked, *, batch: str, now: datetime) -> Happening:

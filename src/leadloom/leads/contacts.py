@@ -1,7 +1,7 @@
 """The contacts behind leads: what lists and notifications show of them, and what contact lists show of leads."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, cast
 
 from leadloom.kernel.masking import mask_email, mask_mobile, mask_name
@@ -50,9 +50,7 @@ def _card(row: Row, *, masked: bool) -> Card:
         _opened(cell, contact, cast("bytes | None", sealed))
         for cell, sealed in zip((NAME_COLUMN, EMAIL_COLUMN, MOBILE_COLUMN), row[2:5], strict=True)
     )
-    if masked:
-        name, email, mobile = mask_name(name), email and mask_email(email), mobile and mask_mobile(mobile)
-    return Card(
+    card = Card(
         id=contact,
         number=str(row[1]),
         name=name,
@@ -64,7 +62,19 @@ def _card(row: Row, *, masked: bool) -> Card:
         score_milli=cast("int | None", row[8]),
         rating=cast("str | None", row[9]),
         grade=cast("str | None", row[10]),
-        masked=masked,
+        masked=False,
+    )
+    return without_plain(card) if masked else card
+
+
+def without_plain(card: Card) -> Card:
+    """Return the card with name, address and number masked."""
+    return replace(
+        card,
+        name=mask_name(card.name),
+        email=card.email and mask_email(card.email),
+        mobile=card.mobile and mask_mobile(card.mobile),
+        masked=True,
     )
 
 

@@ -25,3 +25,15 @@ class NotYours(Forbidden):
     """The lead waits for somebody else."""
 
     code = "not_yours"
+
+
+class NotAssignable(Conflict):
+    """Only an open MQL that waits for nobody's acceptance can be given to somebody."""
+
+    code = "not_assignable"
+
+
+class NobodyFree(Conflict):
+    """Everybody in the team is full or away."""
+
+    code = "nobody_free"

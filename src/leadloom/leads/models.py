@@ -96,7 +96,8 @@ class Lead(models.Model):
 
     ``entry_key`` names the occasion that opened it, so that the same occasion never opens a second one.
     ``primary_side`` says which of the two owners is primary. ``routes`` are the routing rules whose conditions it met
-    when it became an MQL. ``mql_*`` keep what was true then; points are thousandths.
+    when it became an MQL. ``queue_tried_at``: when routing last looked at it in its queue. ``mql_*`` keep what was true
+    then; points are thousandths.
     """
 
     contact_id = models.BigIntegerField(db_index=False)
@@ -120,6 +121,7 @@ class Lead(models.Model):
     assignment = models.ForeignKey("leads.Assignment", models.SET_NULL, null=True, related_name="+")
     queue_reason = models.TextField(null=True)
     queue_team = models.ForeignKey("team.Team", models.PROTECT, null=True, related_name="+")
+    queue_tried_at = models.DateTimeField(null=True)
     breaches = models.SmallIntegerField(default=0)
     routes = ArrayField(models.BigIntegerField(), default=list)
     mql_at = models.DateTimeField(null=True)
@@ -160,6 +162,8 @@ class Lead(models.Model):
 class Assignment(models.Model):
     """A lead offered to a salesperson. ``outcome`` null: it waits for acceptance until ``deadline_at``, inclusive.
 
+    ``warn_at``: when its owner is next told that time passes; null after the last warning.
+
     ``candidates``: [{user, load, capacity, chosen, reason}] as weighed. ``note`` is sealed under the row's ``key``.
     """
 
@@ -172,6 +176,7 @@ class Assignment(models.Model):
     candidates = models.JSONField()
     assigned_at = models.DateTimeField()
     deadline_at = models.DateTimeField(null=True)
+    warn_at = models.DateTimeField(null=True)
     policy = models.ForeignKey(SlaPolicy, models.PROTECT, null=True, related_name="+")
     outcome = models.TextField(null=True)
     outcome_at = models.DateTimeField(null=True)
@@ -188,6 +193,7 @@ class Assignment(models.Model):
         ]
         indexes = [
             models.Index(fields=["deadline_at"], name="leads_assignment_due", condition=models.Q(outcome__isnull=True)),
+            models.Index(fields=["warn_at"], name="leads_assignment_warn", condition=models.Q(outcome__isnull=True)),
             models.Index(fields=["user", "-id"], name="leads_assignment_of_user"),
         ]
 

@@ -8,10 +8,12 @@ from typing import Final, cast
 from leadloom.kernel.ids import TeamId, UserId
 from leadloom.storage.postgres_sql import fetch
 from leadloom.storage.sqlfiles import load
-from leadloom.team.types import Locale, Role
+from leadloom.team.selectors import visible_owner_ids
+from leadloom.team.types import Locale, Principal, Role
 
 SEATS: Final = load(__package__, "seats")
 DEFAULT_CAPACITY: Final = 10
+SELLERS: Final = frozenset({Role.SALES, Role.SALES_MANAGER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,13 @@ class Person:
     load: int
     capacity: int
     on_leave: bool
+    name: str = ""
+    on_leave_until: datetime | None = None
+
+    @property
+    def sells(self) -> bool:
+        """Tell whether leads can be given to this person."""
+        return self.active and self.role in SELLERS
 
 
 def people(*, now: datetime) -> dict[int, Person]:
@@ -42,6 +51,8 @@ def people(*, now: datetime) -> dict[int, Person]:
             load=cast("int", row[6]),
             capacity=cast("int", row[7]),
             on_leave=bool(row[8]),
+            name=str(row[9]),
+            on_leave_until=cast("datetime | None", row[10]),
         )
         for row in fetch(SEATS, {"now": now, "default": DEFAULT_CAPACITY})
     ]
@@ -51,3 +62,9 @@ def people(*, now: datetime) -> dict[int, Person]:
 def with_role(staff: Mapping[int, Person], role: Role) -> list[Person]:
     """Return the active people with this role, in the order of ids."""
     return [person for person in staff.values() if person.active and person.role == role]
+
+
+def salespeople(principal: Principal, *, now: datetime) -> list[Person]:
+    """Return whom the principal can give leads to: everybody who sells, for a sales manager those of the team."""
+    scope = visible_owner_ids(principal, view_all="leads.view_all")
+    return [person for person in people(now=now).values() if person.sells and (scope is None or person.id in scope)]

@@ -1,4 +1,4 @@
-"""Routing rules as people edit them, and what every installation starts with."""
+"""Routing rules, capacities and the promise to accept as people edit them, and what every installation starts with."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,9 +14,10 @@ from leadloom.criteria.json_form import parse
 from leadloom.kernel.errors import FieldProblem, InvalidInput, NotFound
 from leadloom.kernel.types import JsonObject
 from leadloom.leads.assigning import ACCEPT_WITHIN
-from leadloom.leads.definition.clocks import MAX_ACCEPT_HOURS
+from leadloom.leads.definition.clocks import MAX_ACCEPT_HOURS, require_accept_hours
 from leadloom.leads.definition.mql import SEEDED, clause_to_json
-from leadloom.leads.models import MqlDefinition, RoutingRule, SlaPolicy
+from leadloom.leads.models import Capacity, MqlDefinition, RoutingRule, SlaPolicy
+from leadloom.leads.people import people
 from leadloom.leads.types import TargetKind
 from leadloom.team import changes
 from leadloom.team.models import Team, User
@@ -60,6 +61,37 @@ def seed_leads(*, now: datetime) -> None:
             RoutingRule.objects.create(
                 position=1, name=DEFAULT_RULE, target_kind=TargetKind.TEAM_ROUND_ROBIN, updated_at=now
             )
+
+
+@transaction.atomic
+def set_capacity(
+    principal: Principal, user_id: int, *, limit: int, on_leave_until: datetime | None, now: datetime
+) -> None:
+    """Set how many leads somebody can have in work, and until when they are away (None: present).
+
+    Leads that wait in queues are looked at again within seconds. Raises NotFound for who can't be given leads.
+    """
+    person = people(now=now).get(user_id)
+    if person is None or not person.sells:
+        raise NotFound("There is no such salesperson.")
+    wanted = {"limit": limit, "on_leave_until": on_leave_until}
+    Capacity.objects.update_or_create(user_id=user_id, defaults=wanted)
+    changes.bump(Area.ROUTING)
+
+
+@transaction.atomic
+def set_accept_hours(principal: Principal, *, hours: int, now: datetime) -> None:
+    """Publish a new version of the promise to accept; clocks that run keep the version they started with.
+
+    The same hours again change nothing. Raises InvalidInput outside of 1 to 24.
+    """
+    require_accept_hours(hours)
+    newest = SlaPolicy.objects.select_for_update().filter(name=ACCEPT_WITHIN).order_by("-version").first()
+    if newest is not None and newest.hours == hours:
+        return
+    version = 1 if newest is None else newest.version + 1
+    SlaPolicy.objects.create(name=ACCEPT_WITHIN, version=version, hours=hours, created_at=now)
+    changes.bump(Area.ROUTING)
 
 
 def routing_rules() -> list[RoutingRule]:

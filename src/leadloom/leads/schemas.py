@@ -1,4 +1,4 @@
-"""Leads and routing rules as the API shows them."""
+"""Leads as the API shows them."""
 
 from typing import Annotated
 
@@ -7,10 +7,18 @@ from pydantic import Field, JsonValue, model_validator
 from leadloom.leads.contacts import Card
 from leadloom.leads.definition.reasons import Reason
 from leadloom.leads.listing import Happened, LeadFilter, ListState
-from leadloom.leads.models import RoutingRule
 from leadloom.leads.selectors import AssignmentRow, CandidateRow, LeadDetail, LeadRow, Named, TransitionRow
-from leadloom.leads.types import HandoffState, Outcome, Pool, QueueReason, Side, Stage, TargetKind, TransitionKind
-from leadloom.team.http import Body, Id, Instant, Schema, Text
+from leadloom.leads.types import (
+    HandoffState,
+    NoteSight,
+    Outcome,
+    Pool,
+    QueueReason,
+    Side,
+    Stage,
+    TransitionKind,
+)
+from leadloom.team.http import Body, Id, Instant, Schema
 
 SourceKey = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]+$")]
 
@@ -106,8 +114,9 @@ class LeadOut(Schema):
 
 
 class LeadTransitionOut(Schema):
-    """One line of a lead's story."""
+    """One line of a lead's story; ``note`` is masked or empty as the lead's ``notes`` says, ``has_note`` is not."""
 
+    id: int
     kind: TransitionKind
     from_: Stage | None = Field(alias="from")
     to: Stage
@@ -116,6 +125,7 @@ class LeadTransitionOut(Schema):
     rule: LeadNamedOut | None
     reason: str
     note: str
+    has_note: bool
 
 
 class CandidateOut(Schema):
@@ -167,9 +177,23 @@ class MqlOut(Schema):
     clauses: list[MqlClauseOut]
 
 
-class LeadDetailOut(LeadOut):
-    """A lead with its whole story: oldest transition first, newest assignment first."""
+class LeadNoteOut(Schema):
+    """The SDR's note, level 3 of what a salesperson is told; ``text`` is empty where you may not see it."""
 
+    transition_id: int
+    text: str
+    at: Instant
+    author: LeadNamedOut | None
+
+
+class LeadDetailOut(LeadOut):
+    """A lead with its whole story: oldest transition first, newest assignment first.
+
+    ``notes`` says how you see free text about people: in full, masked, or not unless you unmask it.
+    """
+
+    notes: NoteSight
+    note: LeadNoteOut | None
     transitions: list[LeadTransitionOut]
     assignments: list[AssignmentOut]
     mql: MqlOut | None
@@ -180,6 +204,33 @@ class ReasonIn(Body):
 
     reason: str = Field(min_length=1, max_length=60)
     note: str = Field(default="", max_length=2_000)
+
+
+class AssignIn(Body):
+    """To whom the lead goes: a person, or the least loaded of a team. ``note`` becomes the SDR's note."""
+
+    user_id: Id | None = None
+    team_id: Id | None = None
+    note: str = Field(default="", max_length=2_000)
+
+
+class NoteIn(Body):
+    """The SDR's note; an empty text takes it back."""
+
+    text: str = Field(max_length=2_000)
+
+
+class NoteTextOut(Schema):
+    """A note of the lead's story in full."""
+
+    transition_id: int
+    text: str
+
+
+class NotesOut(Schema):
+    """All notes of a lead in full."""
+
+    items: list[NoteTextOut]
 
 
 class ReasonOut(Schema):
@@ -196,55 +247,6 @@ class ReasonsOut(Schema):
 
     reject: list[ReasonOut]
     return_: list[ReasonOut] = Field(alias="return")
-
-
-class RoutingTargetIn(Body):
-    """To whom a rule gives leads: one person; or a team, or these people, or (neither given) all salespeople."""
-
-    kind: TargetKind
-    team_id: Id | None = None
-    users: list[Id] = Field(default_factory=list, max_length=200)
-
-
-class RoutingRuleIn(Body):
-    """A routing rule. ``condition`` is a criteria document, null for every lead; ``position`` counts from 1."""
-
-    name: Text
-    condition: dict[str, JsonValue] | None = None
-    target: RoutingTargetIn
-    active: bool = True
-    position: int | None = Field(default=None, ge=1, le=1_000)
-
-
-class RoutingRuleChange(Body):
-    """What is to change of a routing rule; fields that are not sent stay as they are."""
-
-    name: Text | None = None
-    condition: dict[str, JsonValue] | None = None
-    target: RoutingTargetIn | None = None
-    active: bool | None = None
-    position: int | None = Field(default=None, ge=1, le=1_000)
-
-
-class RoutingTargetOut(Schema):
-    """To whom a rule gives leads."""
-
-    kind: TargetKind
-    team: LeadNamedOut | None
-    users: list[LeadNamedOut]
-
-
-class RoutingRuleOut(Schema):
-    """A routing rule in force or switched off."""
-
-    id: int
-    position: int
-    name: str
-    condition: dict[str, JsonValue] | None
-    target: RoutingTargetOut
-    active: bool
-    version: int
-    updated_at: Instant
 
 
 def lead_out(row: LeadRow) -> dict[str, object]:
@@ -282,6 +284,8 @@ def detail_out(detail: LeadDetail) -> dict[str, object]:
         mql = {"definition_version": detail.mql_version, "clauses": list(detail.mql_clauses)}
     return {
         **lead_out(detail.row),
+        "notes": detail.notes,
+        "note": None if detail.note is None else _note(detail.note),
         "transitions": [_transition(row) for row in detail.transitions],
         "assignments": [_assignment(row) for row in detail.assignments],
         "mql": mql,
@@ -292,24 +296,6 @@ def reason_out(reason: Reason) -> dict[str, object]:
     """Return a reason as the API shows it."""
     label = {"zh": reason.zh, "en": reason.en}
     return {"code": reason.code, "label": label, "clause": reason.clause, "track": reason.track}
-
-
-def rule_out(rule: RoutingRule, names: dict[int, str]) -> dict[str, object]:
-    """Return a routing rule as the API shows it; ``names`` are those of users by id."""
-    return {
-        "id": rule.pk,
-        "position": rule.position,
-        "name": rule.name,
-        "condition": rule.condition,
-        "target": {
-            "kind": rule.target_kind,
-            "team": None if rule.team is None else {"id": rule.team.pk, "name": rule.team.name},
-            "users": [{"id": user, "name": names.get(user, "")} for user in rule.users],
-        },
-        "active": rule.active,
-        "version": rule.version,
-        "updated_at": rule.updated_at,
-    }
 
 
 def _contact(card: Card) -> dict[str, object]:
@@ -329,8 +315,13 @@ def _named(named: Named | None) -> dict[str, object] | None:
     return None if named is None else {"id": named.id, "name": named.name}
 
 
+def _note(row: TransitionRow) -> dict[str, object]:
+    return {"transition_id": row.id, "text": row.note, "at": row.at, "author": _named(row.actor)}
+
+
 def _transition(row: TransitionRow) -> dict[str, object]:
     return {
+        "id": row.id,
         "kind": row.kind,
         "from": row.before,
         "to": row.after,
@@ -339,6 +330,7 @@ def _transition(row: TransitionRow) -> dict[str, object]:
         "rule": _named(row.rule),
         "reason": row.reason,
         "note": row.note,
+        "has_note": row.has_note,
     }
 
 

@@ -11,12 +11,11 @@ from leadloom.kernel.types import JsonValue
 from leadloom.leads.contacts import Card, cards
 from leadloom.leads.definition.lifecycle import handoff_state
 from leadloom.leads.definition.mql import MqlRule, clause_from_json
-from leadloom.leads.history import NOTE_CELL
 from leadloom.leads.listing import VIEW_ALL, LeadFilter, ListState, narrowed
 from leadloom.leads.models import Assignment, Lead, MqlDefinition, Transition
-from leadloom.leads.types import HandoffState, Outcome, Side, Stage
+from leadloom.leads.notes import opened, seen, sight
+from leadloom.leads.types import HandoffState, NoteSight, Outcome, Side, Stage, TransitionKind
 from leadloom.scoring.definition import shown
-from leadloom.storage.vault import vault
 from leadloom.team.models import User
 from leadloom.team.selectors import user_names, visible_owner_ids
 from leadloom.team.types import Principal
@@ -62,8 +61,9 @@ class LeadRow:
 
 @dataclass(frozen=True, slots=True)
 class TransitionRow:
-    """One line of a lead's story."""
+    """One line of a lead's story. ``note`` as the reader may see it; ``has_note`` also where it is hidden."""
 
+    id: int
     kind: str
     before: str | None
     after: str
@@ -72,6 +72,7 @@ class TransitionRow:
     rule: Named | None
     reason: str
     note: str
+    has_note: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +102,14 @@ class AssignmentRow:
 
 @dataclass(frozen=True, slots=True)
 class LeadDetail:
-    """A lead with its whole story: oldest transition first, newest assignment first."""
+    """A lead with its whole story: oldest transition first, newest assignment first.
+
+    ``notes`` says how the reader sees notes; ``note`` is the SDR's, the one a salesperson is told.
+    """
 
     row: LeadRow
+    notes: NoteSight
+    note: TransitionRow | None
     transitions: tuple[TransitionRow, ...]
     assignments: tuple[AssignmentRow, ...]
     mql_version: int | None
@@ -197,26 +203,39 @@ def lead_row(principal: Principal, lead_id: int) -> LeadRow:
     return _rows(principal, [found.get(id=lead_id)])[0]
 
 
-def lead(principal: Principal, lead_id: int) -> LeadDetail:
-    """Return a lead with its story; raises NotFound outside the principal's scope."""
+def visible_lead(principal: Principal, lead_id: int) -> Lead:
+    """Return the lead; raises NotFound outside the principal's scope."""
     found = _scoped(principal).filter(id=lead_id).first()
     if found is None:
         raise NotFound("There is no such lead.")
+    return found
+
+
+def lead(principal: Principal, lead_id: int) -> LeadDetail:
+    """Return a lead with its story; raises NotFound outside the principal's scope."""
+    found = visible_lead(principal, lead_id)
     history = Transition.objects.filter(lead_id=lead_id).select_related("actor", "rule").order_by("at", "id")
     offers = Assignment.objects.filter(lead_id=lead_id).select_related("user", "rule").order_by("-number")
     weighed = {entry["user"] for offer in offers for entry in offer.candidates}
     names = user_names(weighed)
+    how = sight(principal, found)
+    contact = cards([found.contact_id], plain=[found.contact_id]).get(found.contact_id)
+    told = tuple(_transition(row, how, contact) for row in history)
+    note = next((row for row in reversed(told) if row.kind == TransitionKind.NOTED), None)
     return LeadDetail(
         row=_rows(principal, [found])[0],
-        transitions=tuple(_transition(row) for row in history),
+        notes=how,
+        note=note if note is not None and note.has_note else None,
+        transitions=told,
         assignments=tuple(_assignment(offer, names) for offer in offers),
         mql_version=found.mql_version,
         mql_clauses=tuple(found.mql_clauses or ()),
     )
 
 
-def _transition(row: Transition) -> TransitionRow:
+def _transition(row: Transition, how: NoteSight, contact: Card | None) -> TransitionRow:
     return TransitionRow(
+        id=row.pk,
         kind=row.kind,
         before=row.from_stage,
         after=row.to_stage,
@@ -224,7 +243,8 @@ def _transition(row: Transition) -> TransitionRow:
         actor=_named(row.actor),
         rule=None if row.rule is None else Named(row.rule.id, row.rule.name),
         reason=row.reason,
-        note=vault().open(NOTE_CELL, row.key, bytes(row.note)) if row.note else "",
+        note=seen(opened(row.key, bytes(row.note)), sight=how, contact=contact),
+        has_note=bool(row.note),
     )
 
 

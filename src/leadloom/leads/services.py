@@ -8,29 +8,42 @@ from typing import Final, cast
 
 from django.db import transaction
 
-from leadloom.kernel.errors import NotFound
-from leadloom.kernel.ids import UserId
+from leadloom.kernel.errors import FieldProblem, Forbidden, InvalidInput, NotFound
+from leadloom.kernel.ids import TeamId, UserId
 from leadloom.kernel.types import JsonObject
-from leadloom.leads.assigning import assign
+from leadloom.leads.assigning import assign, assign_by_hand
 from leadloom.leads.contacts import show_on_contacts
 from leadloom.leads.definition.clocks import is_in_time
 from leadloom.leads.definition.lifecycle import pool_without_mql, require_transition
 from leadloom.leads.definition.reasons import REJECT_REASONS, RETURN_REASONS, Reason, require_reason
-from leadloom.leads.errors import DeadlinePassed, NotAccepted, NotPending, NotYours
+from leadloom.leads.errors import DeadlinePassed, NobodyFree, NotAccepted, NotAssignable, NotPending, NotYours
 from leadloom.leads.history import Happening, record
 from leadloom.leads.imports import import_leads
-from leadloom.leads.models import Assignment, Lead, Opportunity
+from leadloom.leads.models import Assignment, Lead, Opportunity, Transition
+from leadloom.leads.notes import notes_of, opened, sight
+from leadloom.leads.people import salespeople
 from leadloom.leads.rules import seed_leads
-from leadloom.leads.selectors import in_scope
+from leadloom.leads.selectors import in_scope, visible_lead
 from leadloom.leads.telling import tell_returned
-from leadloom.leads.types import Outcome, Pool, Side, Stage, TransitionKind
+from leadloom.leads.types import NoteSight, Outcome, Pool, Side, Stage, TransitionKind
 from leadloom.storage.postgres_sql import Row, fetch
 from leadloom.storage.sqlfiles import load
 from leadloom.storage.vault import vault
 from leadloom.team import changes
-from leadloom.team.types import Area, Principal
+from leadloom.team.services import Seen, record_access
+from leadloom.team.types import Access, Area, Principal
 
-__all__ = ["accept", "import_leads", "reject", "return_lead", "seed_leads", "win"]
+__all__ = [
+    "accept",
+    "assign_lead",
+    "import_leads",
+    "reject",
+    "return_lead",
+    "seed_leads",
+    "unmask_notes",
+    "win",
+    "write_note",
+]
 
 LOCK_LEAD: Final = load(__package__, "lock_lead")
 NOTE_CELL: Final = "leads_assignment.note"
@@ -128,6 +141,109 @@ def return_lead(principal: Principal, lead_id: int, *, reason: str, note: str = 
         tell_returned(lead_id=lead.id, number=lead.number, owner=lead.marketing_owner, reason=given, now=now)
     show_on_contacts([lead.contact_id])
     changes.bump(Area.LEADS)
+
+
+@transaction.atomic
+def assign_lead(
+    principal: Principal,
+    lead_id: int,
+    *,
+    user_id: int | None = None,
+    team_id: int | None = None,
+    note: str = "",
+    now: datetime,
+) -> None:
+    """Give an MQL that waits for nobody's acceptance to a salesperson, or to the least loaded of a team.
+
+    It is for leads in a queue, returned ones and those overdue twice; whoever gives them knows why, so capacity does
+    not stop a person who is named. The clock starts, the salesperson is told. ``note`` becomes the SDR's note first.
+    Raises InvalidInput (target), NotFound, NotAssignable or NobodyFree; then nothing has changed.
+    """
+    _require_target(principal, user_id=user_id, team_id=team_id, now=now)
+    lead = _held(principal, lead_id)
+    waits = lead.assignment_id is not None and lead.outcome is None
+    if not in_scope(principal, lead_id):
+        raise NotFound("There is no such lead.")
+    if lead.closed or lead.stage != Stage.MQL or waits:
+        raise NotAssignable("Only an open MQL that waits for nobody's acceptance can be assigned.")
+    if note.strip():
+        _note(lead, principal, note, now=now)
+    target = UserId(user_id) if user_id is not None else None
+    team = TeamId(team_id) if team_id is not None else None
+    if not assign_by_hand(lead.id, user=target, team=team, actor=principal.user_id, now=now):
+        raise NobodyFree("Everybody in this team is full or away.")
+    show_on_contacts([lead.contact_id])
+    changes.bump(Area.LEADS)
+
+
+def _require_target(principal: Principal, *, user_id: int | None, team_id: int | None, now: datetime) -> None:
+    """Pass when exactly one target is named and the principal may give leads there; raises InvalidInput."""
+    known = salespeople(principal, now=now)
+    problem = None
+    if (user_id is None) == (team_id is None):
+        problem = FieldProblem("user_id", "name a person or a team")
+    elif team_id is not None and team_id not in {person.team_id for person in known}:
+        problem = FieldProblem("team_id", "you can't give leads to this team")
+    elif user_id is not None:
+        person = next((person for person in known if person.id == user_id), None)
+        if person is None:
+            problem = FieldProblem("user_id", "you can't give leads to this person")
+        elif person.on_leave:
+            problem = FieldProblem("user_id", "this person is away")
+    if problem is not None:
+        raise InvalidInput("The lead can't go there.", problems=(problem,))
+
+
+@transaction.atomic
+def write_note(principal: Principal, lead_id: int, *, text: str, now: datetime) -> None:
+    """Write the SDR's note, level 3 of what a salesperson is told; an empty one takes it back.
+
+    Earlier ones stay in the history. The same text again changes nothing. Raises NotFound outside of the scope.
+    """
+    lead = _held(principal, lead_id)
+    if not in_scope(principal, lead_id):
+        raise NotFound("There is no such lead.")
+    if _note(lead, principal, text, now=now):
+        changes.bump(Area.LEADS)
+
+
+def _note(lead: _Held, principal: Principal, text: str, *, now: datetime) -> bool:
+    """Write the note unless it says the same already; tells whether it did."""
+    text = text.strip()
+    before = notes_of([lead.id]).get(lead.id)
+    if text == (before.text if before else ""):
+        return False
+    number = Transition.objects.filter(lead_id=lead.id, kind=TransitionKind.NOTED).count() + 1
+    record(
+        [
+            Happening(
+                lead_id=lead.id,
+                contact_id=lead.contact_id,
+                kind=TransitionKind.NOTED,
+                before=lead.stage,
+                after=lead.stage,
+                at=now,
+                occasion=f"noted:{number}",
+                actor_id=principal.user_id,
+                note=text,
+            )
+        ]
+    )
+    return True
+
+
+@transaction.atomic
+def unmask_notes(principal: Principal, lead_id: int, *, now: datetime) -> dict[int, str]:
+    """Return the lead's notes in full, by transition, and log who read them.
+
+    For the primary owner, that person's manager and holders of the right; raises NotFound or Forbidden.
+    """
+    found = visible_lead(principal, lead_id)
+    if sight(principal, found) is not NoteSight.PLAIN and not principal.may("contacts.unmask"):
+        raise Forbidden("Your role may not see personal values.")
+    record_access(principal, action=Access.UNMASK, seen=Seen(object_table="leads_lead", object_id=lead_id), now=now)
+    rows = Transition.objects.filter(lead_id=lead_id).exclude(note=b"")
+    return {row.pk: opened(row.key, bytes(row.note)) for row in rows}
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """The leads' part of a tick: open, turn into MQLs, route, assign, take back. Sets, never one lead at a time."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, cast
 
@@ -17,14 +17,14 @@ from leadloom.kernel.ids import ContactId, TickId, UserId
 from leadloom.leads.assigning import assign, escalate
 from leadloom.leads.contacts import show_on_contacts
 from leadloom.leads.cycles import OpenLead, read_open, recycle_silent
-from leadloom.leads.definition.clocks import BREACHES_UNTIL_ESCALATION
+from leadloom.leads.definition.clocks import BREACHES_UNTIL_ESCALATION, next_warning, warnings
 from leadloom.leads.definition.lifecycle import SILENCE, pool_without_mql
 from leadloom.leads.definition.mql import MqlRule, answered_clauses
 from leadloom.leads.history import Happening, record
 from leadloom.leads.models import RoutingRule
 from leadloom.leads.people import people, with_role
 from leadloom.leads.selectors import contacts_of, mql_rule, mql_rules
-from leadloom.leads.telling import tell_overdue
+from leadloom.leads.telling import Due, tell_due, tell_overdue
 from leadloom.leads.types import ContactAnswers, Entry, EntryKind, Evidence, Stage, TransitionKind
 from leadloom.storage.postgres_sql import Row, execute, fetch
 from leadloom.storage.sqlfiles import load
@@ -35,11 +35,41 @@ TOUCH: Final = load(__package__, "touch")
 OPEN_LEADS: Final = load(__package__, "open_leads")
 BECOME_MQL: Final = load(__package__, "become_mql")
 EXPIRE: Final = load(__package__, "expire")
+DUE_WARNINGS: Final = load(__package__, "due_warnings")
+WARNED: Final = load(__package__, "warned")
 QUEUED: Final = load(__package__, "queued")
 
 DUE_AT_ONCE: Final = 2_000
+QUEUED_AT_ONCE: Final = 500
+"""Leads of the queues per turn; those beyond have theirs in the next ones."""
 
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """The clock of an assignment that waits for acceptance."""
+
+    assignment_id: int
+    lead_id: int
+    number: int
+    user_id: UserId
+    start: datetime
+    deadline_at: datetime
+    warn_at: datetime
+
+    @classmethod
+    def of(cls, row: Row) -> "_Clock":
+        assignment, lead, number, user, start, deadline, warn = row
+        return cls(
+            cast("int", assignment),
+            cast("int", lead),
+            cast("int", number),
+            cast("UserId", user),
+            cast("datetime", start),
+            cast("datetime", deadline),
+            cast("datetime", warn),
+        )
 
 
 def trees() -> dict[str, Tree]:
@@ -226,14 +256,16 @@ def _qualified(lead: int, contact: int, definition: MqlRule, *, now: datetime) -
 def expire(*, now: datetime) -> int:
     """Take back leads whose time to accept is over and give them to the next; after two breaches to sales operations.
 
-    Then give out leads that wait in queues, if somebody can take them by now. Returns how many were taken back.
-    Repeatable; cheap when nothing is due.
+    Then tell owners whose time to accept is half or four fifths over, and give out leads that wait in queues, if
+    somebody can take them by now. Returns how many were taken back. Repeatable; cheap when nothing is due. Runs in
+    the caller's transaction, or in its own.
     """
     with transaction.atomic():
         lost = fetch(EXPIRE, {"now": now, "limit": DUE_AT_ONCE})
         if lost:
             _take_back(lost, now=now)
-        waiting = [cast("int", row[0]) for row in fetch(QUEUED, {"limit": DUE_AT_ONCE})]
+        _warn(now=now)
+        waiting = [cast("int", row[0]) for row in fetch(QUEUED, {"now": now, "limit": QUEUED_AT_ONCE})]
         given = assign(waiting, now=now, batch=f"queue:{now.isoformat()}")
         if lost or given:
             show_on_contacts([cast("int", row[1]) for row in lost] + contacts_of(waiting))
@@ -244,10 +276,32 @@ def expire(*, now: datetime) -> int:
 def _take_back(lost: Sequence[Row], *, now: datetime) -> None:
     record([_expired(row, now=now) for row in lost])
     tell_overdue([(cast("int", row[0]), cast("int", row[3]), cast("UserId", row[4])) for row in lost], now=now)
-    contacts = {cast("int", row[0]): cast("int", row[1]) for row in lost}
-    twice = {cast("int", row[0]) for row in lost if cast("int", row[5]) >= BREACHES_UNTIL_ESCALATION}
-    escalate({lead: contacts[lead] for lead in sorted(twice)}, now=now)
-    assign(sorted(set(contacts) - twice), now=now, batch=f"expired:{now.isoformat()}")
+    twice = {
+        cast("int", row[0]): (cast("int", row[1]), cast("int", row[3]))
+        for row in lost
+        if cast("int", row[5]) >= BREACHES_UNTIL_ESCALATION
+    }
+    escalate({lead: twice[lead] for lead in sorted(twice)}, now=now)
+    others = {cast("int", row[0]) for row in lost} - twice.keys()
+    assign(sorted(others), now=now, batch=f"expired:{now.isoformat()}")
+
+
+def _warn(*, now: datetime) -> None:
+    """Tell owners, once each, that 50 and 80 per cent of their time to accept are over."""
+    due = [_Clock.of(row) for row in fetch(DUE_WARNINGS, {"now": now, "limit": DUE_AT_ONCE})]
+    if not due:
+        return
+    following = [next_warning(clock.start, due=clock.deadline_at, after=now) for clock in due]
+    execute(WARNED, {"ids": [clock.assignment_id for clock in due], "next": following})
+    tell_due(
+        [
+            Due(clock.lead_id, clock.number, clock.user_id, percent, clock.deadline_at)
+            for clock in due
+            for percent, at in warnings(clock.start, due=clock.deadline_at).items()
+            if clock.warn_at <= at <= now
+        ],
+        now=now,
+    )
 
 
 def _expired(row: Row, *, now: datetime) -> Happening:

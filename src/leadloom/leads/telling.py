@@ -5,28 +5,38 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, cast
 
+import structlog
 from django.conf import settings
 
 from leadloom.catalog.events import EVENTS
 from leadloom.catalog.sources import SOURCES
-from leadloom.kernel.ids import UserId
-from leadloom.leads.contacts import cards
+from leadloom.kernel.ids import ContactId, UserId
+from leadloom.leads.contacts import Card, cards, without_plain
 from leadloom.leads.definition.reasons import Reason
 from leadloom.leads.models import Lead
+from leadloom.leads.notes import notes_of, seen
 from leadloom.leads.people import Person, people, with_role
-from leadloom.leads.types import QueueReason
+from leadloom.leads.types import NoteSight, QueueReason
 from leadloom.notifications.definition import Language, mail, render
 from leadloom.notifications.services import notify
 from leadloom.notifications.types import Behaviour, LeadContent, Level, NewNotification, NotificationKind, Text
 from leadloom.outbox.services import enqueue
 from leadloom.outbox.types import MessageClass, NewMessage
+from leadloom.profiles.timeline import KeyBehaviour, key_behaviours
 from leadloom.scoring.definition import shown
+from leadloom.storage.clickhouse import EventStoreAway, event_store
 from leadloom.team.types import Locale, Role
+
+DETAILS: Final = ("form", "asset", "seminar", "event", "cta", "path", "landing_path")
+"""Properties of which the first known one says what a behaviour was about."""
 
 QUEUE_REASONS: Final = {
     QueueReason.FULL: Text("所有候选人已满额或休假", "All candidates are full or away"),
     QueueReason.NO_RULE: Text("没有匹配的分配规则", "No routing rule matches"),
 }
+
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +59,26 @@ class Waiting:
     leads: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """So much of the time to accept a lead is over."""
+
+    lead_id: int
+    number: int
+    user_id: UserId
+    percent: int
+    deadline_at: datetime
+
+
 def tell_assigned(given: Sequence[Given], *, staff: Mapping[int, Person], now: datetime) -> None:
     """Tell salespeople about leads to accept: all three levels, in the app and by e-mail. Repeatable by key."""
-    contents = stories([item.lead_id for item in given])
+    contents = stories([item.lead_id for item in given], now=now)
     told = [
         NewNotification(
             key=f"notify:{item.lead_id}:{item.assignment_id}:{item.user_id}",
             user_id=item.user_id,
             kind=NotificationKind.LEAD_ASSIGNED,
-            level=Level.EVIDENCE,
+            level=Level.JUDGEMENT,
             content=replace(contents[item.lead_id], deadline_at=item.deadline_at),
             link=f"/leads/{item.lead_id}",
         )
@@ -68,7 +89,7 @@ def tell_assigned(given: Sequence[Given], *, staff: Mapping[int, Person], now: d
 
 def tell_overdue(lost: Sequence[tuple[int, int, UserId]], *, now: datetime) -> None:
     """Tell salespeople, in the app, that a lead was taken back: (lead, assignment number, user)."""
-    contents = stories([lead for lead, _, _ in lost])
+    contents = basics([lead for lead, _, _ in lost])
     told = [
         NewNotification(
             key=f"overdue:{lead}:{number}:{user}",
@@ -83,9 +104,26 @@ def tell_overdue(lost: Sequence[tuple[int, int, UserId]], *, now: datetime) -> N
     _tell(told, staff={}, now=now, by_mail=False)
 
 
+def tell_due(due: Sequence[Due], *, now: datetime) -> None:
+    """Tell owners, in the app, how much of their time to accept is over. Repeatable by key."""
+    contents = basics([item.lead_id for item in due])
+    told = [
+        NewNotification(
+            key=f"warn:{item.lead_id}:{item.number}:{item.percent}",
+            user_id=item.user_id,
+            kind=NotificationKind.LEAD_DUE,
+            level=Level.BASICS,
+            content=replace(contents[item.lead_id], deadline_at=item.deadline_at, percent=item.percent),
+            link=f"/leads/{item.lead_id}",
+        )
+        for item in due
+    ]
+    _tell(told, staff={}, now=now, by_mail=False)
+
+
 def tell_returned(*, lead_id: int, number: int, owner: UserId, reason: Reason, now: datetime) -> None:
     """Tell the marketing owner that a lead came back, and why."""
-    content = replace(stories([lead_id])[lead_id], reason=Text(reason.zh, reason.en))
+    content = replace(stories([lead_id], now=now)[lead_id], reason=Text(reason.zh, reason.en))
     told = NewNotification(
         key=f"returned:{lead_id}:{number}:{owner}",
         user_id=owner,
@@ -117,20 +155,23 @@ def tell_queued(waiting: Sequence[Waiting], *, batch: str, now: datetime) -> Non
     _tell(told, staff=staff, now=now, by_mail=True)
 
 
-def tell_escalated(leads: Sequence[int], *, now: datetime) -> None:
-    """Hand leads that were overdue twice to sales operations (or administrators). Repeatable by key."""
+def tell_escalated(leads: Mapping[int, int], *, now: datetime) -> None:
+    """Hand leads that were overdue twice to sales operations (or administrators). Repeatable by key.
+
+    ``leads``: {lead: number of its last assignment}.
+    """
     staff = people(now=now)
-    contents = stories(leads)
+    contents = stories(leads, now=now)
     told = [
         NewNotification(
-            key=f"escalated:{lead}:{person.id}",
+            key=f"escalated:{lead}:{number}:{person.id}",
             user_id=person.id,
             kind=NotificationKind.LEAD_ESCALATED,
             level=Level.STORY,
             content=contents[lead],
             link=f"/leads/{lead}",
         )
-        for lead in leads
+        for lead, number in leads.items()
         for person in _operations(staff)
     ]
     _tell(told, staff=staff, now=now, by_mail=True)
@@ -160,28 +201,49 @@ def _mail(item: NewNotification, person: Person) -> NewMessage:
     )
 
 
-def stories(lead_ids: Iterable[int]) -> dict[int, LeadContent]:
-    """Return what can be told of leads, by id: contact data masked, score and evidence of the MQL. Two statements."""
+def basics(lead_ids: Iterable[int]) -> dict[int, LeadContent]:
+    """Return level 1 of leads, by id: the contact, masked. Two statements."""
     leads = list(Lead.objects.filter(id__in=list(lead_ids)))
     known = cards([lead.contact_id for lead in leads])
+    return {lead.id: _contact(known.get(lead.contact_id)) for lead in leads}
+
+
+def stories(lead_ids: Iterable[int], *, now: datetime) -> dict[int, LeadContent]:
+    """Return all levels of leads, by id; the contact and the note masked. Three statements and one query."""
+    leads = list(Lead.objects.filter(id__in=list(lead_ids)))
+    plain = cards(contacts := [lead.contact_id for lead in leads], plain=contacts)
+    notes = notes_of(lead.id for lead in leads)
+    done = _key_behaviours([ContactId(contact) for contact in contacts], now=now)
     contents = {}
     for lead in leads:
-        card = known.get(lead.contact_id)
+        card, note = plain.get(lead.contact_id), notes.get(lead.id)
         clauses = cast("list[dict[str, object]]", lead.mql_clauses or [])
-        contents[lead.id] = LeadContent(
-            name=card.name if card else "",
-            company=card.company if card else "",
-            title=card.title if card else "",
-            email=card.email if card else "",
-            mobile=card.mobile if card else "",
+        contents[lead.id] = replace(
+            _contact(card and without_plain(card)),
             source=_source(lead.source_key),
             score="" if lead.mql_total_milli is None else shown(lead.mql_total_milli),
             rating=lead.mql_rating or "",
             grade=lead.mql_grade or "",
-            behaviours=behaviours(clauses),
+            behaviours=tuple(map(_behaviour, done.get(ContactId(lead.contact_id), ()))),
+            note=seen(note.text, sight=NoteSight.MASKED, contact=card) if note else "",
             clauses=tuple(Text(**cast("dict[str, str]", clause["label"])) for clause in clauses if clause["met"]),
         )
     return contents
+
+
+def _contact(card: Card | None) -> LeadContent:
+    if card is None:
+        return LeadContent("", "")
+    return LeadContent(card.name, card.company, title=card.title, email=card.email, mobile=card.mobile)
+
+
+def _key_behaviours(contacts: Sequence[ContactId], *, now: datetime) -> Mapping[ContactId, Sequence[KeyBehaviour]]:
+    """Return what contact pages show as key behaviours; nothing while the event store is away: the lead goes on."""
+    try:
+        return key_behaviours(contacts, event_store(), as_of=now)
+    except EventStoreAway:
+        log.warning("story_without_behaviours", leads=len(contacts))
+        return {}
 
 
 def _source(key: str) -> str:
@@ -189,19 +251,8 @@ def _source(key: str) -> str:
     return f"{label.zh} {label.en}" if label else key
 
 
-def behaviours(clauses: Sequence[Mapping[str, object]]) -> tuple[Behaviour, ...]:
-    """Return the distinct events behind met clauses in words, the newest first."""
-    pieces = [piece for clause in clauses for piece in cast("list[dict[str, object]]", clause["evidence"])]
-    events = {str(piece["event_id"]): piece for piece in pieces if piece["event_id"] and piece["at"]}
-    found = [_behaviour(piece) for piece in events.values()]
-    return tuple(sorted(found, key=lambda behaviour: cast("datetime", behaviour.at), reverse=True))
-
-
-def _behaviour(piece: Mapping[str, object]) -> Behaviour:
-    kind = str(piece["type"])
-    spec = EVENTS.get(kind)
-    props = cast("dict[str, object]", piece["props"])
-    detail = next((str(props[name]) for name in ("form", "asset", "path", "landing_path") if props.get(name)), "")
-    zh, en = (spec.label.zh, spec.label.en) if spec else (kind, kind)
-    label = Text(f"{zh} {detail}".strip(), f"{en} {detail}".strip())
-    return Behaviour(label, datetime.fromisoformat(str(piece["at"])))
+def _behaviour(done: KeyBehaviour) -> Behaviour:
+    spec = EVENTS.get(done.type)
+    detail = next((str(done.props[name]) for name in DETAILS if done.props.get(name)), "")
+    zh, en = (spec.label.zh, spec.label.en) if spec else (done.type, done.type)
+    return Behaviour(Text(f"{zh} {detail}".strip(), f"{en} {detail}".strip()), done.at)

@@ -79,6 +79,15 @@ class TransitionKind(StrEnum):
     RETURNED = "returned"
     EXPIRED = "expired"
     CLOSED = "closed"
+    NOTED = "noted"
+
+
+class NoteSight(StrEnum):
+    """How somebody sees the notes of a lead, free text about people."""
+
+    PLAIN = "plain"
+    MASKED = "masked"
+    HIDDEN = "hidden"
 
 
 class TargetKind(StrEnum):

@@ -13,10 +13,13 @@ from leadloom.notifications.types import Behaviour, LeadContent, Level, Mail, No
 Language = Literal["zh", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
 PARAMS_CELL: Final = "notifications_notification.params"
-BEHAVIOURS_SHOWN: Final = 5
+BEHAVIOURS_SHOWN: Final = 3
 
 TITLES: Final[Mapping[NotificationKind, Text]] = {
     NotificationKind.LEAD_ASSIGNED: Text("新线索待接收：{who}", "New lead to accept: {who}"),
+    NotificationKind.LEAD_DUE: Text(
+        "接收时限已过 {percent}%：{who}", "{percent} % of the time to accept is over: {who}"
+    ),
     NotificationKind.LEAD_OVERDUE: Text("线索超时已收回：{who}", "Lead taken back, time is over: {who}"),
     NotificationKind.LEAD_RETURNED: Text("线索被退回：{who}", "Lead returned: {who}"),
     NotificationKind.LEADS_QUEUED: Text("{count} 条线索无人可接", "{count} leads wait, nobody can take them"),
@@ -49,7 +52,8 @@ OPEN: Final = Text("打开线索", "Open the lead")
 def render(kind: NotificationKind, content: LeadContent, *, level: Level, zone: str) -> Rendered:
     """Put a notification into words, leaving empty values out. Instants are shown in ``zone``, the organisation's."""
     who = " · ".join(part for part in (content.company, content.name) if part) or "—"
-    titles: dict[str, str] = {lang: _in(TITLES[kind], lang).format(who=who, count=content.count) for lang in LANGUAGES}
+    named = {"who": who, "count": content.count, "percent": content.percent}
+    titles: dict[str, str] = {lang: _in(TITLES[kind], lang).format(**named) for lang in LANGUAGES}
     bodies: dict[str, str] = {lang: "\n".join(_lines(content, level, lang, ZoneInfo(zone))) for lang in LANGUAGES}
     return Rendered(titles, bodies)
 
@@ -71,8 +75,8 @@ def _lines(content: LeadContent, level: Level, lang: Language, zone: ZoneInfo) -
     yield from _basics(content, lang, zone)
     if level >= Level.STORY:
         yield from _story(content, lang, zone)
-    if level >= Level.EVIDENCE:
-        yield from _evidence(content, lang)
+    if level >= Level.JUDGEMENT:
+        yield from _judgement(content, lang)
 
 
 def _basics(content: LeadContent, lang: Language, zone: ZoneInfo) -> Iterator[str]:
@@ -85,7 +89,6 @@ def _basics(content: LeadContent, lang: Language, zone: ZoneInfo) -> Iterator[st
         title=content.title,
         email=content.email,
         mobile=content.mobile,
-        source=content.source,
         reason=reason,
         deadline=deadline,
     )
@@ -94,7 +97,11 @@ def _basics(content: LeadContent, lang: Language, zone: ZoneInfo) -> Iterator[st
 def _story(content: LeadContent, lang: Language, zone: ZoneInfo) -> Iterator[str]:
     rating = RATINGS.get(content.rating)
     yield from _fields(
-        lang, score=content.score, rating=_in(rating, lang) if rating else content.rating, grade=content.grade
+        lang,
+        source=content.source,
+        score=content.score,
+        rating=_in(rating, lang) if rating else content.rating,
+        grade=content.grade,
     )
     if content.behaviours:
         yield f"{_in(LABELS['behaviours'], lang)}{'：' if lang == 'zh' else ':'}"
@@ -103,9 +110,9 @@ def _story(content: LeadContent, lang: Language, zone: ZoneInfo) -> Iterator[str
         yield "  " + " ".join(part for part in (when, _in(behaviour.label, lang)) if part)
 
 
-def _evidence(content: LeadContent, lang: Language) -> Iterator[str]:
+def _judgement(content: LeadContent, lang: Language) -> Iterator[str]:
     joined = ("；" if lang == "zh" else "; ").join(_in(clause, lang) for clause in content.clauses)
-    yield from _fields(lang, clauses=joined, note=content.note)
+    yield from _fields(lang, note=content.note, clauses=joined)
 
 
 def _fields(lang: Language, **values: str) -> Iterator[str]:
@@ -135,7 +142,7 @@ def content_from_json(stored: JsonObject) -> LeadContent:
     clauses = cast("list[dict[str, str]]", values.pop("clauses", []))
     reason = cast("dict[str, str] | None", values.pop("reason", None))
     deadline = cast("str | None", values.pop("deadline_at", None))
-    count = cast("int", values.pop("count", 1))
+    count, percent = cast("int", values.pop("count", 1)), cast("int", values.pop("percent", 0))
     return LeadContent(
         **{key: str(value) for key, value in values.items()},
         deadline_at=_read_instant(deadline),
@@ -146,6 +153,7 @@ def content_from_json(stored: JsonObject) -> LeadContent:
         clauses=tuple(Text(**clause) for clause in clauses),
         reason=None if reason is None else Text(**reason),
         count=count,
+        percent=percent,
     )
 
 

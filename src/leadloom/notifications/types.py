@@ -12,6 +12,7 @@ class NotificationKind(StrEnum):
     """What a notification is about."""
 
     LEAD_ASSIGNED = "lead_assigned"
+    LEAD_DUE = "lead_due"
     LEAD_OVERDUE = "lead_overdue"
     LEAD_RETURNED = "lead_returned"
     LEADS_QUEUED = "leads_queued"
@@ -23,7 +24,7 @@ class Level(IntEnum):
 
     BASICS = 1
     STORY = 2
-    EVIDENCE = 3
+    JUDGEMENT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,9 @@ class Behaviour:
 class LeadContent:
     """What can be told of a lead; levels choose from it. Personal values are masked by the caller where they must be.
 
-    Level 1: the first line of fields up to ``deadline_at``; level 2: score to ``behaviours``; level 3: ``clauses``
-    (met clauses of the MQL definition) and ``note`` (the SDR's).
+    Level 1, the contact: ``name`` to ``deadline_at``. Level 2, the story: ``source`` to ``behaviours``. Level 3, the
+    judgement: ``note`` (the SDR's) and ``clauses`` (met clauses of the MQL definition). ``percent`` of the time to
+    accept is over.
     """
 
     name: str
@@ -55,16 +57,17 @@ class LeadContent:
     title: str = ""
     email: str = ""
     mobile: str = ""
-    source: str = ""
     deadline_at: datetime | None = None
+    source: str = ""
     score: str = ""
     rating: str = ""
     grade: str = ""
     behaviours: tuple[Behaviour, ...] = ()
-    clauses: tuple[Text, ...] = ()
     note: str = ""
+    clauses: tuple[Text, ...] = ()
     reason: Text | None = None
     count: int = 1
+    percent: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -311,6 +311,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/leads/{lead_id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign
+         * @description Give a lead that waits for nobody (queued, returned, overdue twice) to a person or a team; the clock starts.
+         */
+        post: operations["leads_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{lead_id}/note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Write Note
+         * @description Write the SDR's note, which the salesperson is told with the lead; earlier ones stay in its story.
+         */
+        put: operations["leads_write_note"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/leads/{lead_id}/reject": {
         parameters: {
             query?: never;
@@ -345,6 +385,26 @@ export interface paths {
          * @description Return a lead you accepted, with a reason: its primary owner is the SDR again.
          */
         post: operations["leads_return_lead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{lead_id}/unmask-notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unmask Notes
+         * @description Return the lead's notes in full; that you read them is logged.
+         */
+        post: operations["leads_unmask_notes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -563,6 +623,46 @@ export interface paths {
         patch: operations["leads_change_rule"];
         trace?: never;
     };
+    "/api/v1/salespeople": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Salespeople
+         * @description Return whom you can give leads to, with load, capacity and leave; sales managers see their team's.
+         */
+        get: operations["leads_list_salespeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/salespeople/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Salesperson
+         * @description Change how many leads somebody can have in work, and until when they are away.
+         */
+        patch: operations["leads_change_salesperson"];
+        trace?: never;
+    };
     "/api/v1/scoring-models": {
         parameters: {
             query?: never;
@@ -645,6 +745,30 @@ export interface paths {
          * @description Send a test mail to your own address by the usual way.
          */
         post: operations["channels_send_test_mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla-policies/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Accept Policy
+         * @description Return the promise to accept in force.
+         */
+        get: operations["leads_show_accept_policy"];
+        /**
+         * Change Accept Policy
+         * @description Publish a new version of the promise to accept; clocks that run keep theirs.
+         */
+        put: operations["leads_change_accept_policy"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -969,6 +1093,21 @@ export interface components {
             /** Rights */
             rights: components["schemas"]["Right"][] | null;
             role: components["schemas"]["Role"];
+        };
+        /**
+         * AssignIn
+         * @description To whom the lead goes: a person, or the least loaded of a team. ``note`` becomes the SDR's note.
+         */
+        AssignIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Team Id */
+            team_id?: number | null;
+            /** User Id */
+            user_id?: number | null;
         };
         /**
          * AssignmentOut
@@ -1403,6 +1542,8 @@ export interface components {
         /**
          * LeadDetailOut
          * @description A lead with its whole story: oldest transition first, newest assignment first.
+         *
+         *     ``notes`` says how you see free text about people: in full, masked, or not unless you unmask it.
          */
         LeadDetailOut: {
             /** Assigned At */
@@ -1429,6 +1570,8 @@ export interface components {
             mql: components["schemas"]["MqlOut"] | null;
             /** Mql At */
             mql_at: string | null;
+            note: components["schemas"]["LeadNoteOut"] | null;
+            notes: components["schemas"]["NoteSight"];
             pool: components["schemas"]["Pool"];
             primary: components["schemas"]["Side"];
             queue_reason: components["schemas"]["QueueReason"] | null;
@@ -1501,6 +1644,22 @@ export interface components {
             name: string;
         };
         /**
+         * LeadNoteOut
+         * @description The SDR's note, level 3 of what a salesperson is told; ``text`` is empty where you may not see it.
+         */
+        LeadNoteOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            author: components["schemas"]["LeadNamedOut"] | null;
+            /** Text */
+            text: string;
+            /** Transition Id */
+            transition_id: number;
+        };
+        /**
          * LeadOut
          * @description A lead in a list. The live clock runs from ``assigned_at`` to ``deadline_at``; that instant is still in time.
          */
@@ -1545,7 +1704,7 @@ export interface components {
         };
         /**
          * LeadTransitionOut
-         * @description One line of a lead's story.
+         * @description One line of a lead's story; ``note`` is masked or empty as the lead's ``notes`` says, ``has_note`` is not.
          */
         LeadTransitionOut: {
             actor: components["schemas"]["LeadNamedOut"] | null;
@@ -1555,6 +1714,10 @@ export interface components {
              */
             at: string;
             from: components["schemas"]["Stage"] | null;
+            /** Has Note */
+            has_note: boolean;
+            /** Id */
+            id: number;
             kind: components["schemas"]["TransitionKind"];
             /** Note */
             note: string;
@@ -1831,11 +1994,43 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /**
+         * NoteIn
+         * @description The SDR's note; an empty text takes it back.
+         */
+        NoteIn: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * NoteSight
+         * @description How somebody sees the notes of a lead, free text about people.
+         * @enum {string}
+         */
+        NoteSight: "plain" | "masked" | "hidden";
+        /**
+         * NoteTextOut
+         * @description A note of the lead's story in full.
+         */
+        NoteTextOut: {
+            /** Text */
+            text: string;
+            /** Transition Id */
+            transition_id: number;
+        };
+        /**
+         * NotesOut
+         * @description All notes of a lead in full.
+         */
+        NotesOut: {
+            /** Items */
+            items: components["schemas"]["NoteTextOut"][];
+        };
+        /**
          * NotificationKind
          * @description What a notification is about.
          * @enum {string}
          */
-        NotificationKind: "lead_assigned" | "lead_overdue" | "lead_returned" | "leads_queued" | "lead_escalated";
+        NotificationKind: "lead_assigned" | "lead_due" | "lead_overdue" | "lead_returned" | "leads_queued" | "lead_escalated";
         /**
          * NotificationOut
          * @description What the person was told; ``link`` is a page of the app.
@@ -2165,6 +2360,33 @@ export interface components {
             users: components["schemas"]["LeadNamedOut"][];
         };
         /**
+         * SalespersonChange
+         * @description What is to change; ``on_leave_until`` null, when sent, says that they are back.
+         */
+        SalespersonChange: {
+            /** Capacity */
+            capacity?: number | null;
+            /** On Leave Until */
+            on_leave_until?: string | null;
+        };
+        /**
+         * SalespersonOut
+         * @description Somebody who can be given leads, with leads in work now and how many they can have.
+         */
+        SalespersonOut: {
+            /** Capacity */
+            capacity: number;
+            /** Load */
+            load: number;
+            /** On Leave */
+            on_leave: boolean;
+            /** On Leave Until */
+            on_leave_until: string | null;
+            /** Team Id */
+            team_id: number | null;
+            user: components["schemas"]["LeadNamedOut"];
+        };
+        /**
          * Security
          * @description How the connection to a mail server is protected.
          * @enum {string}
@@ -2244,6 +2466,26 @@ export interface components {
             hours: number;
             /** Policy */
             policy: string;
+        };
+        /**
+         * SlaPolicyIn
+         * @description The hours of the next version.
+         */
+        SlaPolicyIn: {
+            /** Hours */
+            hours: number;
+        };
+        /**
+         * SlaPolicyOut
+         * @description A promise in natural hours; clocks keep the version they started with.
+         */
+        SlaPolicyOut: {
+            /** Hours */
+            hours: number;
+            /** Policy */
+            policy: string;
+            /** Version */
+            version: number;
         };
         /**
          * SmtpIn
@@ -2448,7 +2690,7 @@ export interface components {
          * @description What happened to a lead. Some kinds leave the stage as it is.
          * @enum {string}
          */
-        TransitionKind: "opened" | "stage" | "assigned" | "queued" | "accepted" | "rejected" | "returned" | "expired" | "closed";
+        TransitionKind: "opened" | "stage" | "assigned" | "queued" | "accepted" | "rejected" | "returned" | "expired" | "closed" | "noted";
         /**
          * UnmaskedOut
          * @description Personal values as they are.
@@ -3657,6 +3899,184 @@ export interface operations {
             };
         };
     };
+    leads_assign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leads_write_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadDetailOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     leads_reject: {
         parameters: {
             query?: never;
@@ -3768,6 +4188,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LeadOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leads_unmask_notes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotesOut"];
                 };
             };
             /** @description Bad Request */
@@ -4769,6 +5274,142 @@ export interface operations {
             };
         };
     };
+    leads_list_salespeople: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalespersonOut"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leads_change_salesperson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SalespersonChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalespersonOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     scoring_list_models: {
         parameters: {
             query?: never;
@@ -5122,6 +5763,140 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SentTestOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leads_show_accept_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaPolicyOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leads_change_accept_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlaPolicyIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaPolicyOut"];
                 };
             };
             /** @description Bad Request */

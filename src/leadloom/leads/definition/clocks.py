@@ -31,14 +31,14 @@ def is_in_time(at: datetime, *, due: datetime) -> bool:
     return at <= due
 
 
-def elapsed_percent(start: datetime, *, due: datetime, now: datetime) -> float:
-    """Return how much of the clock has run, 0 at the start, over 100 after the deadline; not negative."""
-    return max(0.0, (now - start) / (due - start) * 100)
+def warnings(start: datetime, *, due: datetime) -> dict[int, datetime]:
+    """Return the instants at which the clock has run to 50 and to 80 per cent, by per cent."""
+    return {percent: start + (due - start) * percent / 100 for percent in WARN_AT_PERCENT}
 
 
-def warnings(start: datetime, *, due: datetime) -> tuple[datetime, ...]:
-    """Return the instants at which the clock has run to 50 and to 80 per cent."""
-    return tuple(start + (due - start) * percent / 100 for percent in WARN_AT_PERCENT)
+def next_warning(start: datetime, *, due: datetime, after: datetime) -> datetime | None:
+    """Return the first instant after ``after`` at which a warning is due; None when there is none any more."""
+    return next((at for at in warnings(start, due=due).values() if at > after), None)
 
 
 def require_accept_hours(hours: int) -> None:

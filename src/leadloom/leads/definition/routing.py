@@ -1,8 +1,9 @@
 """Who gets a lead: ordered rules, and the candidates that the first matching one weighs."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Final
 
 from leadloom.kernel.ids import LeadId, TeamId, UserId
 from leadloom.leads.types import QueueReason, TargetKind
@@ -21,6 +22,10 @@ class Weighing(StrEnum):
     JUST_GAVE_IT_UP = "just_gave_it_up"
     EXISTING_CUSTOMER = "existing_customer"
     OPEN_OPPORTUNITY = "open_opportunity"
+    BY_HAND = "by_hand"
+
+
+_CHOSEN: Final = frozenset({Weighing.CHOSEN, Weighing.EXISTING_CUSTOMER, Weighing.OPEN_OPPORTUNITY, Weighing.BY_HAND})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ class Candidate:
     @property
     def chosen(self) -> bool:
         """Tell whether this person got the lead."""
-        return self.reason in (Weighing.CHOSEN, Weighing.EXISTING_CUSTOMER, Weighing.OPEN_OPPORTUNITY)
+        return self.reason in _CHOSEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +147,24 @@ def route(leads: Iterable[Routable], *, rules: Sequence[Rule], seats: Sequence[S
     before = dict(desk.cursors)
     choices = tuple(_choose(lead, rules, desk) for lead in leads)
     return Routing(choices, {rule: user for rule, user in desk.cursors.items() if before.get(rule) != user})
+
+
+def by_hand(lead: Routable, *, users: Sequence[UserId], seats: Sequence[Seat], team_id: TeamId | None = None) -> Choice:
+    """Choose for somebody who gives the lead away: the person named, however full; of a team the least loaded.
+
+    Nobody is chosen where everybody in the team is full, away or has just given the lead up.
+    """
+    loads = {seat.user_id: seat for seat in seats}
+    if team_id is None:
+        (user,) = users
+        candidate = Candidate(user, loads[user].load, loads[user].capacity, Weighing.BY_HAND)
+        return Choice(lead.lead_id, None, user, (candidate,))
+    rule = Rule(0, 0, "", always=True, kind=TargetKind.LEAST_LOADED, users=tuple(users), team_id=team_id)
+    (choice,) = route([lead], rules=[rule], seats=seats).choices
+    weighed = tuple(
+        replace(one, reason=Weighing.BY_HAND) if one.reason is Weighing.CHOSEN else one for one in choice.candidates
+    )
+    return replace(choice, rule=None, candidates=weighed)
 
 
 def _choose(lead: Routable, rules: Sequence[Rule], desk: _Desk) -> Choice:
