@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tick', '0001_initial'),
+        ('tick', '0002_refused_rows_move'),
     ]
 
     operations = [
