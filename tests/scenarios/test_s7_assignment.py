@@ -181,7 +181,7 @@ def test_the_salesperson_is_told_in_app_and_by_mail_in_three_levels(world: World
         "  2024-05-20 10:03 提交表单 demo-request", "  2024-05-20 10:02 下载资料 price-list",
         "  2024-05-20 10:01 下载资料 handoff-guide",
         "SDR 备注：王* 100****0001 预算已批，想看演示",
-        "满足的 MQL 标准：匹配分 ≥ 25；申请演示；浏览价格页",
+        "满足的 MQL 标准：契合度 ≥ 25；申请演示；浏览价格页",
     ]  # fmt: skip
     behaviours = key_behaviours([ContactId(lead.contact_id)], world.store, as_of=world.now)[ContactId(lead.contact_id)]
     assert [one.type for one in behaviours] == ["form_submitted", "file_downloaded", "file_downloaded"]
