@@ -19,7 +19,9 @@ def form_url(edge: Edge, key: WriteKey, form: str = "demo-request") -> str:
 def test_a_plain_post_is_stored_with_its_fields_page_and_consent(edge: Edge, key: WriteKey) -> None:
     answer = httpx.post(
         form_url(edge, key),
-        data=FIELDS | {"consent": "yes", "_consent_text": TEXT, "_next": "/thanks?x=1", "_anonymous_id": "a1"},
+        data=FIELDS
+        | {"consent": "yes", "_consent_text": TEXT, "_consent_channels": "email"}
+        | {"_next": "/thanks?x=1", "_anonymous_id": "a1"},
         headers={"origin": "https://www.example.com", "referer": PAGE},
     )
 
@@ -29,7 +31,7 @@ def test_a_plain_post_is_stored_with_its_fields_page_and_consent(edge: Edge, key
     assert request["origin"] == "form"
     assert (event["type"], event["form"], event["anonymousId"]) == ("form", "demo-request", "a1")
     assert event["fields"] == FIELDS
-    assert event["consent"] == {"purpose": "marketing", "text": TEXT, "given": True}
+    assert event["consent"] == {"purpose": "marketing", "channels": "email", "text": TEXT, "given": True}
     assert event["page"]["url"] == PAGE
 
 
@@ -44,7 +46,7 @@ def test_an_empty_box_beside_a_consent_text_is_no_consent(edge: Edge, key: Write
     httpx.post(form_url(edge, key), data=FIELDS)
 
     refused, unasked = stored_events()
-    assert refused["consent"] == {"purpose": "marketing", "text": TEXT, "given": False}
+    assert refused["consent"] == {"purpose": "marketing", "channels": "", "text": TEXT, "given": False}
     assert unasked["consent"] is None
 
 

@@ -108,6 +108,7 @@ def test_a_form_brings_what_was_filled_in_and_the_words_of_the_consent(page: Pag
     page.goto("/demo/contact?lang=en")
     page.get_by_label("Mobile").fill("+86 100 1234 5678")
     page.get_by_label("Employees").select_option("100")
+    page.get_by_label("Region").select_option(label="Jiangsu")
     page.get_by_label("I agree").check()
     fill_in(page)
 
@@ -120,9 +121,10 @@ def test_a_form_brings_what_was_filled_in_and_the_words_of_the_consent(page: Pag
         "mobile": "+86 100 1234 5678",
         "employees": "100",
     }
-    assert form["fields"] == filled | {"title": "", "industry": "", "_homepage": ""}
+    assert form["fields"] == filled | {"title": "", "industry": "", "region": "江苏", "_homepage": ""}
     assert part(form, "consent", "given") is True
     assert str(part(form, "consent", "text")).startswith("I agree that Qingtu Motion")
+    assert part(form, "consent", "channels") == "email, phone, sms"
 
 
 def test_a_white_paper_comes_after_its_form_and_its_download_is_told(page: Page, edge: Edge) -> None:
@@ -257,6 +259,31 @@ def test_every_demo_page_is_whole_in_both_languages(edge: Edge, path: str, langu
     assert "${" not in answer.text
     for link in set(re.findall(r'(?:href|src)="(/[^"]*)"', answer.text)):
         assert httpx.get(edge.url + link.replace("&amp;", "&")).status_code == 200, link
+
+
+CHANNEL_WORDS = {"email": ("e-mail", "邮件"), "phone": ("phone", "电话"), "sms": ("SMS", "短信")}
+
+
+@pytest.mark.parametrize(("path", "channels"), [("white-paper", "email"), ("contact", "email, phone, sms")])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_consent_on_the_demo_website_is_recorded_for_what_its_words_name(
+    edge: Edge, path: str, channels: str, language: str
+) -> None:
+    text = httpx.get(f"{edge.url}/demo/{path}", params={"lang": language}).text
+    hidden = dict(re.findall(r'<input type="hidden" name="(_\w+)" value="([^"]*)">', text))
+    assert hidden["_consent_channels"] == channels
+    assert f"<span>{hidden['_consent_text']}</span>" in text
+    named = [name for name, words in CHANNEL_WORDS.items() if any(word in hidden["_consent_text"] for word in words)]
+    assert named == channels.split(", ")
+
+
+def test_the_white_paper_asks_little_and_the_demo_request_asks_for_the_region(edge: Edge) -> None:
+    asked = {}
+    for path in ("white-paper", "contact"):
+        text = httpx.get(f"{edge.url}/demo/{path}").text
+        asked[path] = set(re.findall(r'<(?:input|select) name="([a-z]+)"', text))
+    assert asked["white-paper"] == {"name", "company", "title", "email"}
+    assert asked["contact"] - asked["white-paper"] == {"mobile", "industry", "region", "employees"}
 
 
 def fill_in(page: Page) -> None:

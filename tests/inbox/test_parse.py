@@ -12,6 +12,7 @@ from leadloom.inbox.parse import Incoming, corrected_at, parse_message
 from leadloom.inbox.scrub import scrubbed_props, scrubbed_text, scrubbed_url
 from leadloom.inbox.touch import search_keyword
 from leadloom.inbox.types import InboxRequest, JsonDict, KeyKind, MessageType, Origin
+from leadloom.kernel.types import JsonValue
 
 RECEIVED = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 BROWSER = (
@@ -117,6 +118,24 @@ def test_a_form_keeps_people_out_of_its_properties() -> None:
     assert incoming.form.fields == {"name": "王芳", "email": "a@example.com", "employees": "150"}
     assert incoming.form.consent
     assert (incoming.form.consent.purpose, incoming.form.consent.given) == ("marketing", True)
+
+
+@pytest.mark.parametrize(
+    ("told", "channels"),
+    [
+        (None, ()),
+        ("", ()),
+        (5, ("5",)),
+        (" Email, sms,email ", ("email", "sms")),
+        (["email", 7, " PHONE "], ("email", "phone")),
+    ],
+)
+def test_the_channels_that_a_consent_names_come_as_a_list_or_as_a_text(told: JsonValue, channels: object) -> None:
+    consent: JsonDict = {"text": "I agree", "given": True, "channels": told}
+    form = parsed({"type": "form", "form": "x", "fields": {}, "consent": consent}).form
+    assert form
+    assert form.consent
+    assert form.consent.channels == channels
 
 
 def test_the_first_touch_that_the_tracker_kept_is_carried_along() -> None:

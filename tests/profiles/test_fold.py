@@ -152,6 +152,23 @@ def test_a_ticked_consent_is_kept_with_its_proof_for_each_channel_given() -> Non
     assert told.count() == 2
 
 
+@pytest.mark.parametrize(
+    ("named", "fields", "channels"),
+    [
+        (("email", "phone", "sms"), ANNA, ["email", "phone", "sms"]),
+        (("email", "phone", "sms"), {"email": "anna@example.com"}, ["email"]),
+        (("phone",), ANNA, ["phone"]),
+        (("pigeon",), ANNA, []),
+        ((), ANNA, ["email", "sms"]),
+    ],
+)
+def test_a_consent_is_kept_for_the_channels_its_text_names_and_an_address_was_given_for(
+    named: tuple[str, ...], fields: dict[str, str], channels: list[str]
+) -> None:
+    take(form("a", fields, consent=FormConsent(purpose="marketing", text="…", given=True, channels=named)))
+    assert list(ConsentEntry.objects.order_by("channel").values_list("channel", flat=True)) == channels
+
+
 def test_a_box_that_was_not_ticked_is_no_consent() -> None:
     take(form("a", ANNA, consent=FormConsent(purpose="marketing", text="…", given=False)))
     assert not ConsentEntry.objects.exists()

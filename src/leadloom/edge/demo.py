@@ -15,9 +15,14 @@ ROOT: Final = "/demo/"
 
 @dataclass(frozen=True, slots=True)
 class _Form:
+    """A form of the website. ``channels`` are those that its consent text names, in every language."""
+
     name: str
     next_path: str
     button: str
+    consent: str
+    channels: str
+    more: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +36,23 @@ _PAGES: Final = {
     "/demo/": _Page("demo_home.html", "home_title"),
     "/demo/pricing": _Page("demo_pricing.html", "pricing_title"),
     "/demo/white-paper": _Page(
-        "demo_white_paper.html", "paper_title", _Form("white-paper", "/demo/white-paper/download", "paper_button")
+        "demo_white_paper.html",
+        "paper_title",
+        _Form("white-paper", "/demo/white-paper/download", "paper_button", "paper_consent", "email"),
     ),
     "/demo/white-paper/download": _Page("demo_paper_ready.html", "ready_title"),
     "/demo/solution": _Page("demo_solution.html", "solution_title"),
     "/demo/contact": _Page(
-        "demo_contact.html", "contact_title", _Form("demo-request", "/demo/contact/thanks", "contact_button")
+        "demo_contact.html",
+        "contact_title",
+        _Form(
+            "demo-request",
+            "/demo/contact/thanks",
+            "contact_button",
+            "contact_consent",
+            "email, phone, sms",
+            more="demo_form_more.html",
+        ),
     ),
     "/demo/contact/thanks": _Page("demo_thanks.html", "thanks_title"),
 }
@@ -77,7 +93,9 @@ class DemoSite:
 
     def _form(self, form: _Form, words: dict[str, str]) -> str:
         named = {"form_name": form.name, "next": f"{form.next_path}?lang={words['language']}"}
-        return fill("demo_form.html", {**words, **named, "button": words[form.button]})
+        asked = {"consent_text": words[form.consent], "consent_channels": form.channels, "button": words[form.button]}
+        more = fill(form.more, words) if form.more else ""
+        return fill("demo_form.html", {**words, **named, **asked}, raw={"more": more})
 
 
 def _pdf(title: str, text: str, *, language: Language) -> Answer:

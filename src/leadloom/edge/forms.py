@@ -4,7 +4,8 @@ Field names that begin with an underscore are ours, whether the tracker or the p
 
 ``_next`` where to go after a plain POST (same website only) · ``_anonymous_id``, ``_message_id`` from the tracker ·
 ``_page``, ``_title`` address and title of the page · ``_consent_text``, ``_consent_purpose`` what stands beside the box
-named ``consent`` · ``_homepage`` the honeypot: invisible to people, so whoever fills it in is a machine.
+named ``consent`` · ``_consent_channels`` the channels that text names (``email, phone, sms``) ·
+``_homepage`` the honeypot: invisible to people, so whoever fills it in is a machine.
 """
 
 from typing import Final
@@ -19,7 +20,10 @@ from leadloom.kernel.types import JsonValue
 CONSENT_FIELD: Final = "consent"
 THANKS_PATH: Final = "/v1/thanks"
 _OURS: Final = frozenset(
-    {CONSENT_FIELD, "_next", "_anonymous_id", "_message_id", "_page", "_title", "_consent_text", "_consent_purpose"}
+    {
+        *(CONSENT_FIELD, "_consent_text", "_consent_purpose", "_consent_channels"),
+        *("_next", "_anonymous_id", "_message_id", "_page", "_title"),
+    }
 )
 _NO: Final = frozenset({"", "0", "false", "no", "off", "否"})
 
@@ -101,6 +105,7 @@ def _consent(fields: dict[str, str]) -> JsonValue:
         return None
     return {
         "purpose": fields.get("_consent_purpose") or "marketing",
+        "channels": fields.get("_consent_channels", ""),
         "text": fields.get("_consent_text", ""),
         "given": fields.get(CONSENT_FIELD, "").strip().lower() not in _NO,
     }

@@ -32,11 +32,15 @@ _EVENT_NAMES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class FormConsent:
-    """What the visitor ticked, with the text that stood beside the box: the proof of a consent."""
+    """What the visitor ticked, with the text that stood beside the box: the proof of a consent.
+
+    ``channels`` are the words for those that the text names, in small letters; empty when the form does not tell.
+    """
 
     purpose: str
     text: str
     given: bool
+    channels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +179,19 @@ def _form(message: JsonDict) -> FormSubmission:
             purpose=_text(consent.get("purpose")) or "marketing",
             text=_text(consent.get("text")),
             given=consent.get("given") is True,
+            channels=_words(consent.get("channels")),
         )
         if consent
         else None,
         page_path=address_of(_text(page.get("url"))).path,
     )
+
+
+def _words(value: JsonValue) -> tuple[str, ...]:
+    """Return the words of a list, or of a text with commas between them; each once, at most twenty."""
+    listed = value if isinstance(value, list) else _text(value).split(",")
+    words = (item.strip().lower() for item in listed if isinstance(item, str))
+    return tuple(dict.fromkeys(word for word in words if word))[:20]
 
 
 def _first_touch(context: JsonDict) -> JsonDict:

@@ -13,6 +13,7 @@ from leadloom.events.services import emit_facts
 from leadloom.events.types import Fact
 from leadloom.identity import normalise
 from leadloom.identity.types import Claim, Kind, Resolution, Resolved
+from leadloom.inbox.parse import FormConsent
 from leadloom.inbox.types import MessageType
 from leadloom.kernel.ids import ContactId
 from leadloom.profiles.definition import said_by_fields
@@ -24,7 +25,15 @@ from leadloom.storage.vault import vault
 
 SAVE_SUBMISSIONS: Final = load(__package__, "save_submissions")
 PAYLOAD_COLUMN: Final = "profiles_form_submission.payload"
-_CHANNELS: Final = ((Kind.EMAIL, Channel.EMAIL), (Kind.MOBILE, Channel.SMS))
+_UNNAMED: Final = (Channel.EMAIL, Channel.SMS)
+"""Channels of a form that does not tell which ones its text names."""
+_REACHED_BY: Final = {
+    Channel.EMAIL: Kind.EMAIL,
+    Channel.SMS: Kind.MOBILE,
+    Channel.PHONE: Kind.MOBILE,
+    Channel.WECOM: Kind.WECOM_EXTERNAL,
+    Channel.WECHAT: Kind.WECHAT_UNIONID,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +102,18 @@ def changes_of(resolution: Resolution) -> list[Change]:
 
 
 def consents_of(forms: Iterable[Resolved]) -> list[Consent]:
-    """Return the consents that were ticked on forms of known contacts: per channel the form gave an address for."""
+    """Return the consents that were ticked on forms of known contacts.
+
+    One per channel that the text names and the form gave an address for. A form that does not tell what its text names
+    stands for e-mail and SMS, or for all channels where it gave neither address.
+    """
     found: list[Consent] = []
     for resolved in forms:
         incoming = resolved.incoming
         ticked = incoming.form.consent if incoming.form else None
         if resolved.contact is None or incoming.form is None or ticked is None or not ticked.given:
             continue
-        kinds = {claim.kind for claim in resolved.held}
-        channels = [channel for kind, channel in _CHANNELS if kind in kinds] or [Channel.ANY]
+        channels = _channels(ticked, {claim.kind for claim in resolved.held})
         said = Consent(
             contact=resolved.contact,
             purpose=ticked.purpose,
@@ -116,6 +128,12 @@ def consents_of(forms: Iterable[Resolved]) -> list[Consent]:
         )
         found.extend(replace(said, channel=channel) for channel in channels)
     return found
+
+
+def _channels(ticked: FormConsent, kinds: set[Kind]) -> list[Channel]:
+    if ticked.channels:
+        return [channel for channel, kind in _REACHED_BY.items() if channel.value in ticked.channels and kind in kinds]
+    return [channel for channel in _UNNAMED if _REACHED_BY[channel] in kinds] or [Channel.ANY]
 
 
 def _said(resolved: Resolved) -> Said | None:
@@ -186,7 +204,14 @@ def _payload(resolved: Resolved) -> bytes:
     consent = form.consent
     plain = {
         "fields": dict(form.fields),
-        "consent": {"purpose": consent.purpose, "text": consent.text, "given": consent.given} if consent else None,
+        "consent": {
+            "purpose": consent.purpose,
+            "channels": consent.channels,
+            "text": consent.text,
+            "given": consent.given,
+        }
+        if consent
+        else None,
         "ip": resolved.incoming.ip,
         "user_agent": resolved.incoming.user_agent,
     }

@@ -11,7 +11,7 @@ import type { Door, Fields, Message } from "./sender.ts";
 import { firstTouch } from "./visitor.ts";
 
 const MARK = "data-leadloom-form";
-const OURS = ["_next", "_consent_text", "_consent_purpose", "_message_id", "_anonymous_id", "_page", "_title"];
+const OURS = ["_next", "_consent_text", "_consent_purpose", "_consent_channels", "_message_id", "_anonymous_id", "_page", "_title"];
 const TIMEOUT_MS = 5000;
 
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
@@ -158,6 +158,7 @@ function consent(form: HTMLFormElement): Fields | null {
   const words = text(form, "_consent_text");
   if (!box && !words) return null;
   return {
+    channels: text(form, "_consent_channels"),
     purpose: box?.getAttribute("data-leadloom-consent") || text(form, "_consent_purpose") || "marketing",
     text: words || (box?.labels?.[0]?.textContent ?? "").replace(/\s+/g, " ").trim(),
     given: box ? box.checked : false,

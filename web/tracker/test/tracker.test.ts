@@ -255,7 +255,7 @@ describe("forms", () => {
   it("of ours are sent by script and thanked in place", async () => {
     await load(
       `<form data-leadloom-form="contact" data-leadloom-thanks="Thanks" action="https://edge.example.com/v1/form/wk_test/contact">
-       ${FIELDS}<input type="hidden" name="_homepage" value=""><input type="hidden" name="plan" value="team"></form>`,
+       ${FIELDS}<input type="hidden" name="_consent_channels" value="email, sms"><input type="hidden" name="_homepage" value=""><input type="hidden" name="plan" value="team"></form>`,
     );
     const submit = new Event("submit", { bubbles: true, cancelable: true });
     element("form").dispatchEvent(submit);
@@ -263,6 +263,8 @@ describe("forms", () => {
     await pass(300);
     const post = posts.find((one) => one.url.endsWith("/v1/form/wk_test/contact"));
     expect(post?.body).toMatchObject({ fields: { email: "a@example.com", plan: "team" }, sentAt: "2026-03-02T08:00:00.300Z" });
+    expect(post?.body).toMatchObject({ consent: { channels: "email, sms", given: true } });
+    expect(post?.body["fields"]).not.toHaveProperty("_consent_channels");
     expect(element("form").textContent).toBe("Thanks");
   });
 

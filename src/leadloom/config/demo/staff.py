@@ -22,7 +22,11 @@ from leadloom.team.types import Principal, Role
 WRITE_KEY: Final = "demo"
 CAPACITY: Final = 40
 """Leads in work per salesperson: enough that a lead of the day is not left in the queue."""
-EAST: Final = ("上海", "苏州", "杭州", "南京", "宁波", "合肥")
+EAST: Final = (
+    *("上海", "江苏", "浙江", "安徽", "福建", "江西", "山东"),
+    *("苏州", "杭州", "南京", "宁波", "合肥"),
+)
+"""Provinces as visitors of the demo website choose them, and cities as the invented companies have them."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +66,8 @@ def _hired(*, now: datetime) -> Staff:
     return Staff(people, key)
 
 
-def _in_region(cities: tuple[str, ...]) -> JsonObject:
-    return {"field": "company.region", "op": "in", "value": list(cities)}
+def _in_region(regions: tuple[str, ...]) -> JsonObject:
+    return {"field": "company.region", "op": "in", "value": list(regions)}
 
 
 def _rule(

@@ -97,7 +97,8 @@ class Visitor:
             "page": {"url": f"{SITE}/{form}", "title": form, "referrer": ""},
             "consent": {
                 "purpose": "marketing",
-                "text": "我同意接收产品资讯 / I agree to receive product news",
+                "channels": ["email", "phone", "sms"],
+                "text": "我同意通过邮件、电话和短信接收产品资讯 / I agree to product news by e-mail, phone and SMS",
                 "given": self._dice.random() < 0.7,
             },
             "context": {"userAgent": AGENT},
