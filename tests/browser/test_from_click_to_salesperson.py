@@ -113,7 +113,7 @@ def lead_of(marketer: Person, contact: int) -> int:
 
 def the_mql_definition_is_met_with_evidence(marketer: Person, lead: int) -> None:
     reloaded_until(marketer, f"/leads/{lead}", marketer.page.get_by_text("MQL definition v1"))
-    clauses = marketer.block("Why an MQL").locator("li.clause")
+    clauses = marketer.block("SDR's judgement").locator("li.clause")
     expect(clauses).to_have_count(5)
     fit = clauses.filter(has_text="Fit ≥ 25")
     expect(fit.get_by_label("met", exact=True)).to_be_visible()

@@ -30,6 +30,7 @@ export type ScoreLedger = Schemas["LedgerAnswer"];
 export type LeadRow = Schemas["LeadOut"];
 export type LeadDetail = Schemas["LeadDetailOut"];
 export type Transition = Schemas["LeadTransitionOut"];
+export type Salesperson = Schemas["SalespersonOut"];
 export type Candidate = Schemas["CandidateOut"];
 export type Assignment = Schemas["AssignmentOut"];
 export type MqlClause = Schemas["MqlClauseOut"];

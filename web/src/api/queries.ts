@@ -123,6 +123,11 @@ export const salespeople = queryOptions({
   staleTime: 60_000,
 });
 
+/** Whom this person can give leads to, with load, capacity and leave. */
+export const staffing = queryOptions({ queryKey: ["salespeople"], queryFn: () => must(client.GET("/api/v1/salespeople")) });
+
+export const acceptPolicy = queryOptions({ queryKey: ["sla-policies", "accept"], queryFn: () => must(client.GET("/api/v1/sla-policies/accept")) });
+
 export const apiKeys = infiniteQueryOptions({
   queryKey: ["api-keys"],
   queryFn: ({ pageParam }) => must(client.GET("/api/v1/api-keys", { params: { query: { limit: pageSize, ...(pageParam ? { cursor: pageParam } : {}) } } })),

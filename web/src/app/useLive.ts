@@ -10,12 +10,12 @@ const whileDownMs = 6_000;
 /** Which questions an area's change makes worth asking again, by the first part of their keys. */
 const touches: Record<string, string[]> = {
   contacts: ["contacts", "home", "sources"],
-  leads: ["leads", "home", "contacts", "sources"],
+  leads: ["leads", "home", "contacts", "sources", "salespeople"],
   notifications: ["notifications"],
   scoring: ["scoring-models", "contacts", "home"],
-  routing: ["routing-rules"],
+  routing: ["routing-rules", "salespeople", "sla-policies"],
   tracking: ["tracking"],
-  team: ["users", "teams", "roles", "me"],
+  team: ["users", "teams", "roles", "me", "salespeople"],
   settings: ["smtp", "me"],
 };
 

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { LeadDetail } from "@/api/contract";
@@ -21,6 +22,7 @@ import { Instant } from "@/shared/time/Instant";
 
 import { Assignments } from "./Assignments";
 import { MqlClauses } from "./MqlClauses";
+import { SdrNote, UnmaskNotes, type PlainNotes } from "./SdrNote";
 import { Transitions } from "./Transitions";
 
 function LevelTitle({ level }: { level: 1 | 2 | 3 }) {
@@ -69,6 +71,20 @@ function StoryLevel({ lead }: { lead: LeadDetail }) {
   );
 }
 
+type JudgementProps = { lead: LeadDetail; plain: PlainNotes | null; onPlain: (plain: PlainNotes) => void };
+
+function JudgementLevel({ lead, plain, onPlain }: JudgementProps) {
+  const { t } = useTranslation("leads");
+  return (
+    <Section title={<LevelTitle level={3} />} extra={plain === null && <UnmaskNotes lead={lead} onPlain={onPlain} />}>
+      <h3>{t("sdrNote.title")}</h3>
+      <SdrNote lead={lead} plain={plain} />
+      <h3>{t("whyMql")}</h3>
+      <MqlClauses mql={lead.mql} />
+    </Section>
+  );
+}
+
 function Handoff({ lead }: { lead: LeadDetail }) {
   const { t } = useTranslation("leads");
   const term = useTerm();
@@ -99,6 +115,7 @@ function Detail({ lead }: { lead: LeadDetail }) {
   const me = useMe();
   const { t } = useTranslation("leads");
   const { contact } = lead;
+  const [plain, setPlain] = useState<PlainNotes | null>(null);
   return (
     <>
       <PageHead
@@ -113,9 +130,9 @@ function Detail({ lead }: { lead: LeadDetail }) {
         </div>
         <div>
           <StoryLevel lead={lead} />
-          <Section title={<LevelTitle level={3} />}><MqlClauses mql={lead.mql} /></Section>
+          <JudgementLevel lead={lead} plain={plain} onPlain={setPlain} />
           <Section title={<Explain by={t("whyHelp")}>{lead.sales_owner === null ? t("assignments") : lead.sales_owner.id === me.id ? t("whyYou") : t("whyThem", { name: lead.sales_owner.name })}</Explain>}><Assignments assignments={lead.assignments} /></Section>
-          <Section title={t("transitions")}><Transitions transitions={lead.transitions} /></Section>
+          <Section title={t("transitions")}><Transitions transitions={lead.transitions} plain={plain} /></Section>
         </div>
       </div>
     </>

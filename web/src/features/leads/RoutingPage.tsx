@@ -16,6 +16,7 @@ import { useReport } from "@/shared/states/useReport";
 import { useTerm } from "@/shared/terms";
 
 import { RoutingEditor } from "./RoutingEditor";
+import { AcceptHours, Staffing } from "./Staffing";
 
 /** Changes of rules; a refusal is shown and the list is asked again, since order depends on all of them. */
 function useRules() {
@@ -86,6 +87,8 @@ export function RoutingPage() {
     <Need right="routing.edit">
       <PageHead title={t("title")} note={t("note")} actions={<Button type="primary" onClick={() => setEditing("new")}>{t("add")}</Button>} />
       <Section flush><Loaded onEdit={setEditing} /></Section>
+      <AcceptHours />
+      <Staffing />
       {editing && <RoutingEditor rule={editing === "new" ? null : editing} onClose={() => setEditing(null)} />}
     </Need>
   );

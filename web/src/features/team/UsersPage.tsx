@@ -15,6 +15,7 @@ import { useReport } from "@/shared/states/useReport";
 import { useTerm } from "@/shared/terms";
 import { Instant } from "@/shared/time/Instant";
 
+import { NewTeam } from "./NewTeam";
 import { NewUser } from "./NewUser";
 import { roleCodes } from "./roleCodes";
 
@@ -81,10 +82,12 @@ function Loaded() {
 export function UsersPage() {
   const { t } = useTranslation("team");
   const [open, setOpen] = useState(false);
+  const [teamOpen, setTeamOpen] = useState(false);
   return (
     <Need right="users.manage">
-      <PageHead title={t("users")} note={t("usersNote")} actions={<Button type="primary" onClick={() => setOpen(true)}>{t("newUser")}</Button>} />
+      <PageHead title={t("users")} note={t("usersNote")} actions={<span className="lead-actions"><Button onClick={() => setTeamOpen(true)}>{t("newTeam")}</Button><Button type="primary" onClick={() => setOpen(true)}>{t("newUser")}</Button></span>} />
       <Section flush><Loaded /></Section>
+      <NewTeam open={teamOpen} onClose={() => setTeamOpen(false)} />
       <NewUser open={open} onClose={() => setOpen(false)} />
     </Need>
   );

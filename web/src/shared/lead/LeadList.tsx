@@ -11,7 +11,7 @@ import { Chip, LeadStateTag, SourceName, StageTag, Standing } from "../Tags";
 import { useTerm } from "../terms";
 import { Instant } from "../time/Instant";
 import { usePhone } from "../usePhone";
-import { leadName, mayAnswer, mayReturn } from "./actions";
+import { leadName, mayAnswer, mayAssign, mayReturn } from "./actions";
 import { LeadActions } from "./LeadActions";
 import { LeadClock } from "./LeadClock";
 
@@ -78,7 +78,7 @@ export function LeadList({ leads, withOwner = false, withActions = true }: Props
     ...(withOwner ? [{ title: t("column.owner"), key: "owner", width: 110, render: (_: unknown, lead: LeadRow) => <Owner lead={lead} /> }] : []),
     { title: t("column.source"), key: "source", width: 110, render: (_, lead) => <SourceName source={lead.source} /> },
     { title: t("column.mqlAt"), key: "mql_at", width: 115, render: (_, lead) => <Instant at={lead.mql_at ?? lead.created_at} ago /> },
-    ...(withActions && leads.some((lead) => mayAnswer(lead, me) || mayReturn(lead, me))
+    ...(withActions && leads.some((lead) => mayAnswer(lead, me) || mayReturn(lead, me) || mayAssign(lead, me))
       ? [{ title: "", key: "actions", width: 158, align: "right" as const, fixed: "right" as const, render: (_: unknown, lead: LeadRow) => <LeadActions lead={lead} /> }] : []),
   ];
   return <Table<LeadRow> size="small" rowKey="id" columns={columns} dataSource={leads} pagination={false} scroll={{ x: 900 }} />;

@@ -18,6 +18,11 @@ export function mayReturn(lead: LeadRow, me: Me): boolean {
   return me.rights.includes("leads.act") && lead.state === "accepted" && lead.sales_owner?.id === me.id && (lead.stage === "sal" || lead.stage === "sql");
 }
 
+/** Whether this person may give the lead to somebody: an MQL that waits for nobody's acceptance, as in queues and after a return. */
+export function mayAssign(lead: LeadRow, me: Me): boolean {
+  return me.rights.includes("leads.assign") && lead.stage === "mql" && lead.state !== "pending_acceptance" && lead.state !== "accepted";
+}
+
 type Rows = InfiniteData<Page<LeadRow>>;
 
 /** Put a changed lead wherever a copy of it is shown. */
@@ -71,6 +76,20 @@ export function useRefuse(kind: "reject" | "return") {
         ? must(client.POST("/api/v1/leads/{lead_id}/reject", { params: { path: { lead_id: id } }, body: { reason: body.reason, note: body.note ?? "" } }))
         : must(client.POST("/api/v1/leads/{lead_id}/return", { params: { path: { lead_id: id } }, body: { reason: body.reason, note: body.note ?? "" } })),
     onSuccess: () => void renewAroundLeads(queries),
+  });
+}
+
+export type Target = { user_id?: number; team_id?: number; note?: string };
+
+/** Give a lead to a person, or to the least loaded of a team. */
+export function useAssign() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, note, ...target }: Target & { id: number }) => must(client.POST("/api/v1/leads/{lead_id}/assign", { params: { path: { lead_id: id } }, body: { ...target, note: note ?? "" } })),
+    onSuccess: (answer, { id }) => {
+      patchLead(queries, id, () => answer);
+      void renewAroundLeads(queries);
+    },
   });
 }
 

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { LeadRow } from "@/api/contract";
 
 import { serve, show, somebody } from "../../../test/render";
-import { mayAnswer, mayReturn } from "./actions";
+import { mayAnswer, mayAssign, mayReturn } from "./actions";
 import { LeadActions } from "./LeadActions";
 import { LeadClock } from "./LeadClock";
 
@@ -34,6 +34,49 @@ describe("who may act on a lead", () => {
     expect(mayReturn({ ...lead, state: "accepted", stage: "sal" }, somebody)).toBe(true);
     expect(mayReturn({ ...lead, state: "accepted", stage: "customer" }, somebody)).toBe(false);
     expect(mayReturn(lead, somebody)).toBe(false);
+  });
+});
+
+const giver = { ...somebody, id: 9, role: "sales_ops" as const, rights: ["leads.view" as const, "leads.assign" as const] };
+const queued: LeadRow = { ...lead, state: "none", sales_owner: null, queue_reason: "breached_twice", deadline_at: null, assigned_at: null };
+
+describe("giving a lead away by hand", () => {
+  const people = [
+    { user: { id: 5, name: "E1" }, team_id: 1, load: 4, capacity: 10, on_leave: false, on_leave_until: null },
+    { user: { id: 6, name: "E2" }, team_id: 1, load: 2, capacity: 10, on_leave: true, on_leave_until: "2099-01-01T00:00:00Z" },
+  ];
+  const served = { "GET /salespeople": { body: people }, "GET /teams": { body: [{ id: 1, name: "East", parent_id: null, manager_id: null }, { id: 2, name: "Nobody's", parent_id: null, manager_id: null }] } };
+
+  it("is for those with the right, and for MQLs that wait for nobody", () => {
+    expect(mayAssign(queued, giver)).toBe(true);
+    expect(mayAssign({ ...queued, state: "returned" }, giver)).toBe(true);
+    expect(mayAssign(queued, somebody)).toBe(false);
+    expect(mayAssign(lead, giver)).toBe(false);
+    expect(mayAssign({ ...queued, stage: "inquiry" }, giver)).toBe(false);
+  });
+
+  it("shows load and leave, and sends person and note", async () => {
+    const asked = serve({ ...served, "POST /leads/7/assign": { body: { ...lead, state: "pending_acceptance" } } });
+    show(<LeadActions lead={queued} />, giver);
+    await userEvent.click(await screen.findByRole("button", { name: "Assign Z**" }));
+    await userEvent.click(await screen.findByRole("combobox", { name: "Salesperson" }));
+    expect(await screen.findByText("E2 · 2/10 · away")).toBeInTheDocument();
+    await userEvent.click(await screen.findByText("E1 · 4/10"));
+    await userEvent.type(screen.getByRole("textbox", { name: "SDR's note" }), "Budget is there");
+    await userEvent.click(screen.getByRole("button", { name: "Assign" }));
+    await waitFor(() => expect(asked.find((one) => one.method === "POST")).toEqual({ method: "POST", path: "/leads/7/assign", body: { user_id: 5, note: "Budget is there" } }));
+  });
+
+  it("stays open and says why when nobody in the team is free", async () => {
+    serve({ ...served, "POST /leads/7/assign": { status: 409, body: { title: "Conflict", status: 409, code: "nobody_free", detail: "" } } });
+    show(<LeadActions lead={queued} />, giver);
+    await userEvent.click(await screen.findByRole("button", { name: "Assign Z**" }));
+    await userEvent.click(await screen.findByRole("radio", { name: "Team" }));
+    await userEvent.click(await screen.findByRole("combobox", { name: "Team" }));
+    expect(screen.queryByText("Nobody's")).toBeNull();
+    await userEvent.click(await screen.findByText("East"));
+    await userEvent.click(screen.getByRole("button", { name: "Assign" }));
+    expect(await screen.findByText("Everybody in this team is full or away")).toBeInTheDocument();
   });
 });
 

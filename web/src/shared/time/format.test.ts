@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { formatAgo, formatDay, formatInstant, formatInstantExact } from "./format";
+import { formatAgo, formatDay, formatInstant, formatInstantExact, startOfDay } from "./format";
 
 it("shows instants in the organisation's zone, whatever the browser's", () => {
   expect(formatInstant("2024-05-20T16:30:00Z", "Asia/Shanghai")).toBe("2024-05-21 00:30");
@@ -21,4 +21,10 @@ it("says how long ago something was, and the date from a week on", () => {
 
 it("shows an unreadable instant as it came", () => {
   expect(formatInstant("soon", "Asia/Shanghai")).toBe("soon");
+});
+
+it("finds the instant at which a day begins in the organisation's zone", () => {
+  expect(startOfDay("2024-05-20", "Asia/Shanghai")).toBe("2024-05-19T16:00:00.000Z");
+  expect(startOfDay("2024-03-10", "America/New_York")).toBe("2024-03-10T05:00:00.000Z");
+  expect(startOfDay("2024-03-11", "America/New_York")).toBe("2024-03-11T04:00:00.000Z");
 });

@@ -32,6 +32,17 @@ export function formatDay(iso: string, zone: string): string {
   return formatInstant(iso, zone).slice(0, 10);
 }
 
+/** The instant at which a day (`2024-05-20`) begins in a zone; near a change of clocks the first reading that fits. */
+export function startOfDay(day: string, zone: string): string {
+  const wanted = Date.parse(`${day}T00:00:00Z`);
+  let at = wanted;
+  for (let round = 0; round < 2; round += 1) {
+    const shown = Date.parse(`${formatInstantExact(new Date(at).toISOString(), zone).replace(" ", "T")}Z`);
+    at += wanted - shown;
+  }
+  return new Date(at).toISOString();
+}
+
 /** `18:00`. */
 export function formatTime(iso: string, zone: string): string {
   return formatInstant(iso, zone).slice(11);
