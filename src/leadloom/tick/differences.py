@@ -1,14 +1,15 @@
 """Steps C and D: evaluate the touched contacts as of the tick's instant, then write only what is different."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
 from django.db import transaction
 
 from leadloom.evaluation.definition import Touched
-from leadloom.evaluation.passes import run
-from leadloom.evaluation.types import Answers
+from leadloom.evaluation.passes import explain, run
+from leadloom.evaluation.types import Answers, Explanation
 from leadloom.kernel.ids import ContactId, TickId
 from leadloom.leads import stage as leads
 from leadloom.leads.types import ContactAnswers
@@ -26,20 +27,35 @@ from leadloom.tick.types import Occasion
 FORGET_PENDING: Final = load(__package__, "forget_pending")
 
 
-def evaluate(tick: TickRun, store: EventStore, book: RuleBook) -> list[Answers]:
+EXPLAINED_AT_ONCE: Final = 100
+"""Ticks of up to so many contacts bring the reasons along: a second query costs more than those nobody needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """What step C found; ``explained`` has the reasons where they were asked for."""
+
+    answers: Sequence[Answers]
+    explained: Mapping[ContactId, Explanation] = field(default_factory=dict)
+
+
+def evaluate(tick: TickRun, store: EventStore, book: RuleBook) -> Evaluated:
     """Step C: answer all rules for the tick's contacts, at its instant; repeatable."""
     if not tick.contacts:
-        return []
-    scope = Touched(TickId(tick.pk))
-    return list(run(book.plan, store, as_of=tick.as_of, scope=scope, run_id=f"tick-{tick.pk}"))
+        return Evaluated([])
+    scope, run_id = Touched(TickId(tick.pk)), f"tick-{tick.pk}"
+    if tick.contacts <= EXPLAINED_AT_ONCE:
+        explained = explain(book.plan, store, as_of=tick.as_of, scope=scope, run_id=run_id)
+        return Evaluated([explanation.answers for explanation in explained.values()], explained)
+    return Evaluated(list(run(book.plan, store, as_of=tick.as_of, scope=scope, run_id=run_id)))
 
 
 @transaction.atomic
-def write(tick: TickRun, answers: Sequence[Answers], store: EventStore, book: RuleBook, lease: Lease) -> int:
+def write(tick: TickRun, found: Evaluated, store: EventStore, book: RuleBook, lease: Lease) -> int:
     """Step D: write what is different and close the tick; returns how many scores changed. Raises FenceLost."""
     lease.hold()
     occasions = {occasion.contact: occasion for occasion in map(Occasion.from_json, tick.occasions)}
-    changed = apply(answers, store, book, occasions=occasions, tick=TickId(tick.pk), as_of=tick.as_of)
+    changed = apply(found, store, book, occasions=occasions, tick=TickId(tick.pk), as_of=tick.as_of)
     reach("in_differences")
     FrozenRows.objects.filter(tick=tick).delete()
     execute(FORGET_PENDING, {"tick": tick.pk})
@@ -50,7 +66,7 @@ def write(tick: TickRun, answers: Sequence[Answers], store: EventStore, book: Ru
 
 
 def apply(
-    answers: Sequence[Answers],
+    found: Evaluated,
     store: EventStore,
     book: RuleBook,
     *,
@@ -59,12 +75,12 @@ def apply(
     as_of: datetime,
 ) -> int:
     """Hand the answers to scoring and leads; returns how many scores changed. Runs in the caller's transaction."""
-    changed = scoring.apply(answers, book.models, as_of=as_of)
+    changed = scoring.apply(found.answers, book.models, as_of=as_of)
 
     def why(contacts: Sequence[ContactId]) -> dict[ContactId, Reasons]:
-        return reasons(contacts, store, book, tick=tick, as_of=as_of)
+        return reasons(contacts, store, book, explained=found.explained, tick=tick, as_of=as_of)
 
-    leads.apply(answers_of(answers, book, occasions), tick_id=tick, now=as_of, why=why)
+    leads.apply(answers_of(found.answers, book, occasions), tick_id=tick, now=as_of, why=why)
     return changed
 
 

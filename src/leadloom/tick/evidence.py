@@ -30,11 +30,22 @@ Reasons = Mapping[str, tuple[Evidence, ...]]
 
 
 def reasons(
-    contacts: Sequence[ContactId], store: EventStore, book: RuleBook, *, tick: TickId, as_of: datetime
+    contacts: Sequence[ContactId],
+    store: EventStore,
+    book: RuleBook,
+    *,
+    explained: Mapping[ContactId, Explanation],
+    tick: TickId,
+    as_of: datetime,
 ) -> dict[ContactId, Reasons]:
-    """Return, by contact and tree, what meets the leaves. Two queries for all contacts together."""
-    found = explain_contacts(book.plan, store, contacts=contacts, as_of=as_of, run_id=f"why-{tick}")
-    plain = {contact: _of_trees(reason) for contact, reason in found.items()}
+    """Return, by contact and tree, what meets the leaves; asks for contacts that are not ``explained`` yet.
+
+    Two queries at most for all contacts together.
+    """
+    unknown = [contact for contact in contacts if contact not in explained]
+    found = explain_contacts(book.plan, store, contacts=unknown, as_of=as_of, run_id=f"why-{tick}")
+    known = {contact: explained[contact] for contact in contacts if contact in explained}
+    plain = {contact: _of_trees(reason) for contact, reason in (known | found).items()}
     events = [piece for trees in plain.values() for pieces in trees.values() for piece in pieces if piece.event_id]
     told = _told(list(plain), events, store)
     return {

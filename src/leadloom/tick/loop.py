@@ -111,9 +111,9 @@ class Loop:
         started = time.monotonic()
         frozen.insert(tick, self._store, now=tick.as_of)
         reach("after_insert")
-        answers = differences.evaluate(tick, self._store, book)
+        found = differences.evaluate(tick, self._store, book)
         reach("after_evaluate")
-        changed = differences.write(tick, answers, self._store, book, self._lease)
+        changed = differences.write(tick, found, self._store, book, self._lease)
         reach("after_differences")
         log.info(
             "tick.done",
@@ -167,9 +167,10 @@ class Loop:
         book, first, tick = rule_book(), under_way.first, TickId(under_way.run.pk)
         scope = Everyone(first, first + FULL_PASS_RANGE)
         answers = list(run(book.plan, self._store, as_of=now, scope=scope, run_id=f"full-{tick}-{first}"))
+        found = differences.Evaluated(answers)
         with transaction.atomic():
             self._lease.hold()
-            under_way.changed += differences.apply(answers, self._store, book, occasions={}, tick=tick, as_of=now)
+            under_way.changed += differences.apply(found, self._store, book, occasions={}, tick=tick, as_of=now)
         under_way.seen += len(answers)
         under_way.first += FULL_PASS_RANGE
 
