@@ -5,12 +5,10 @@ from collections.abc import Sequence
 from django.http import HttpRequest
 from ninja import Query, Status
 
-from leadloom.kernel.errors import NotFound
 from leadloom.kernel.ids import ContactId
 from leadloom.kernel.types import JsonValue
 from leadloom.leads import rules, selectors, services
-from leadloom.leads.assigning import accept_policy
-from leadloom.leads.definition.clocks import Policy
+from leadloom.leads.assigning import ACCEPT_WITHIN, accept_policy
 from leadloom.leads.definition.reasons import REJECT_REASONS, RETURN_REASONS
 from leadloom.leads.models import RoutingRule
 from leadloom.leads.people import people, salespeople
@@ -183,7 +181,7 @@ def change_salesperson(request: HttpRequest, user_id: Id, body: SalespersonChang
 @requires("leads.view", "routing.edit")
 def show_accept_policy(request: HttpRequest) -> object:
     """Return the promise to accept in force."""
-    return policy_out(_policy())
+    return policy_out(accept_policy(), name=ACCEPT_WITHIN)
 
 
 @router.put("/sla-policies/accept", response=SlaPolicyOut)
@@ -191,14 +189,7 @@ def show_accept_policy(request: HttpRequest) -> object:
 def change_accept_policy(request: HttpRequest, body: SlaPolicyIn) -> object:
     """Publish a new version of the promise to accept; clocks that run keep theirs."""
     rules.set_accept_hours(principal(request), hours=body.hours, now=now(request))
-    return policy_out(_policy())
-
-
-def _policy() -> Policy:
-    found = accept_policy()
-    if found is None:
-        raise NotFound("There is no promise to accept.")
-    return found
+    return policy_out(accept_policy(), name=ACCEPT_WITHIN)
 
 
 @router.get("/routing-rules", response=list[RoutingRuleOut])

@@ -29,11 +29,11 @@ class SalespersonChange(Body):
 
 
 class SlaPolicyOut(Schema):
-    """A promise in natural hours; clocks keep the version they started with."""
+    """A promise in natural hours; clocks keep the version they started with. Version 0: none, so no clock runs."""
 
     policy: str
     version: int
-    hours: int
+    hours: int | None
 
 
 class SlaPolicyIn(Body):
@@ -121,6 +121,8 @@ def salesperson_out(person: Person) -> dict[str, object]:
     }
 
 
-def policy_out(policy: Policy) -> dict[str, object]:
-    """Return a promise as the API shows it."""
+def policy_out(policy: Policy | None, *, name: str) -> dict[str, object]:
+    """Return the promise of this name as the API shows it, also where there is none."""
+    if policy is None:
+        return {"policy": name, "version": 0, "hours": None}
     return {"policy": policy.name, "version": policy.version, "hours": policy.hours}

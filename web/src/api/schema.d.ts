@@ -2477,11 +2477,11 @@ export interface components {
         };
         /**
          * SlaPolicyOut
-         * @description A promise in natural hours; clocks keep the version they started with.
+         * @description A promise in natural hours; clocks keep the version they started with. Version 0: none, so no clock runs.
          */
         SlaPolicyOut: {
             /** Hours */
-            hours: number;
+            hours: number | null;
             /** Policy */
             policy: string;
             /** Version */

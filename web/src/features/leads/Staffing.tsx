@@ -74,7 +74,7 @@ export function Staffing() {
   );
 }
 
-function Hours({ hours, version }: { hours: number; version: number }) {
+function Hours({ hours, version }: { hours: number | null; version: number }) {
   const { t } = useTranslation("routing");
   const { t: common } = useTranslation();
   const queries = useQueryClient();
@@ -89,7 +89,7 @@ function Hours({ hours, version }: { hours: number; version: number }) {
     <div className="lead-actions">
       <InputNumber aria-label={t("acceptHours")} min={1} max={mostHours} precision={0} value={draft} onChange={setDraft} suffix={t("hours")} />
       <Button type="primary" loading={save.isPending} disabled={draft === null || draft === hours} onClick={() => draft !== null && save.mutate(draft)}>{common("save")}</Button>
-      <span className="quiet small">{t("policyVersion", { version })}</span>
+      <span className="quiet small">{version > 0 ? t("policyVersion", { version }) : t("noPolicy")}</span>
     </div>
   );
 }
