@@ -1,6 +1,8 @@
 import pytest
 from django.test import Client
 
+from leadloom.kernel.ids import ContactId
+from leadloom.profiles.timeline import key_behaviours
 from leadloom.storage.clickhouse import EventStore
 from leadloom.team.types import Role
 from tests.identity.messages import form, identify, page, track
@@ -107,6 +109,28 @@ def test_a_contact_shows_at_most_three_key_behaviours_of_thirty_days(
     assert {item["kind"] for item in detail["identities"]} == {"email", "anonymous"}
     assert detail["first_touch"]["landing_path"] == "/demo/pricing"
     assert detail["consents"] == []
+
+
+def test_key_behaviours_of_many_contacts_are_each_ones_own(admin: Client, clickhouse: EventStore) -> None:
+    from tests.identity.messages import T0
+
+    store_batch(
+        clickhouse,
+        form("a", {"email": "anna@example.com"}, minutes=-5),
+        track("file_downloaded", anonymous="b", minutes=-4),
+        form("b", {"email": "bernd@example.com"}, minutes=-3),
+        page("c", "/about", minutes=-2),
+        identify(anonymous="c", user="u3", minutes=-1, email="carla@example.com"),
+    )
+    ids = {}
+    for name in ("anna", "bernd", "carla"):
+        (row,) = admin.get("/api/v1/contacts", {"search": f"{name}@example.com"}).json()["items"]
+        ids[name] = ContactId(row["id"])
+    strangers = [ContactId(number) for number in range(5_000_000_000, 5_000_005_000)]
+    found = key_behaviours([*ids.values(), *strangers], clickhouse, as_of=T0)
+    assert {contact: [one.type for one in done] for contact, done in found.items()} == {
+        ids["anna"]: ["form_submitted"], ids["bernd"]: ["form_submitted", "file_downloaded"],
+    }  # fmt: skip
 
 
 def test_unmasking_over_http(admin: Client) -> None:
