@@ -28,7 +28,7 @@ CONTENT = LeadContent(
     title="IT director",
     email="w***@example.com",
     mobile="100****0001",
-    source="付费搜索 Paid search",
+    source=Text("付费搜索", "Paid search"),
     deadline_at=NOW + timedelta(hours=24),
     score="75",
     rating="potential",
@@ -45,7 +45,7 @@ def body(level: Level, language: str = "en") -> str:
 
 def test_level_one_says_who_it_is_and_until_when() -> None:
     assert body(Level.BASICS).splitlines() == [
-        "Contact: 王*", "Company: 示例新能源 <East>", "Title: IT director", "E-mail: w***@example.com",
+        "Contact: 王*", "Company: 示例新能源 <East>", "Title: IT director", "Email: w***@example.com",
         "Mobile: 100****0001", "Accept by: 2024-05-18 17:30",
     ]  # fmt: skip
 
@@ -53,7 +53,7 @@ def test_level_one_says_who_it_is_and_until_when() -> None:
 def test_level_two_adds_the_story() -> None:
     added = body(Level.STORY).removeprefix(body(Level.BASICS)).strip().splitlines()
     assert added == [
-        "Source: 付费搜索 Paid search", "Score: 75", "Rating: Potential", "Grade: A2", "Key behaviours:",
+        "Source: Paid search", "Score: 75", "Rating: Potential", "Grade: A2", "Key behaviours:",
         "  2024-05-17 17:30 Form submitted demo-request",
     ]  # fmt: skip
 

@@ -20,7 +20,7 @@ _DECLARED: Final = (
     _field("decision_maker", "决策人", "Decision maker", ValueType.BOOLEAN),
     _field("industry", "行业", "Industry"),
     _field("region", "地区", "Region"),
-    _field("email_domain", "邮箱域名", "E-mail domain"),
+    _field("email_domain", "邮箱域名", "Email domain"),
     _field("has_email", "有邮箱", "Has e-mail", ValueType.BOOLEAN),
     _field("has_mobile", "有手机", "Has mobile", ValueType.BOOLEAN),
     _field("source", "来源", "Source", ValueType.CHOICE, dict(SOURCES)),

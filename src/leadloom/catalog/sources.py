@@ -18,7 +18,7 @@ SOURCES: Final[Mapping[str, Label]] = MappingProxyType(
         "paid_search": Label(zh="付费搜索", en="Paid search"),
         "social": Label(zh="社交媒体", en="Social"),
         "display": Label(zh="展示广告", en="Display"),
-        "email": Label(zh="电子邮件", en="E-mail"),
+        "email": Label(zh="电子邮件", en="Email"),
         "sms": Label(zh="短信", en="SMS"),
         "referral": Label(zh="外部链接", en="Referral"),
         DIRECT: Label(zh="直接访问", en="Direct"),

@@ -246,9 +246,11 @@ def _key_behaviours(contacts: Sequence[ContactId], *, now: datetime) -> Mapping[
         return {}
 
 
-def _source(key: str) -> str:
+def _source(key: str) -> Text | None:
     label = SOURCES.get(key)
-    return f"{label.zh} {label.en}" if label else key
+    if label is not None:
+        return Text(label.zh, label.en)
+    return Text(key, key) if key else None
 
 
 def _behaviour(done: KeyBehaviour) -> Behaviour:

@@ -29,7 +29,7 @@ LABELS: Final[Mapping[str, Text]] = {
     "contact": Text("联系人", "Contact"),
     "company": Text("公司", "Company"),
     "title": Text("职位", "Title"),
-    "email": Text("邮箱", "E-mail"),
+    "email": Text("邮箱", "Email"),
     "mobile": Text("手机", "Mobile"),
     "source": Text("来源", "Source"),
     "deadline": Text("接收截止", "Accept by"),
@@ -98,7 +98,7 @@ def _story(content: LeadContent, lang: Language, zone: ZoneInfo) -> Iterator[str
     rating = RATINGS.get(content.rating)
     yield from _fields(
         lang,
-        source=content.source,
+        source="" if content.source is None else _in(content.source, lang),
         score=content.score,
         rating=_in(rating, lang) if rating else content.rating,
         grade=content.grade,
@@ -141,6 +141,7 @@ def content_from_json(stored: JsonObject) -> LeadContent:
     behaviours = cast("list[dict[str, object]]", values.pop("behaviours", []))
     clauses = cast("list[dict[str, str]]", values.pop("clauses", []))
     reason = cast("dict[str, str] | None", values.pop("reason", None))
+    source = values.pop("source", None)
     deadline = cast("str | None", values.pop("deadline_at", None))
     count, percent = cast("int", values.pop("count", 1)), cast("int", values.pop("percent", 0))
     return LeadContent(
@@ -152,9 +153,17 @@ def content_from_json(stored: JsonObject) -> LeadContent:
         ),
         clauses=tuple(Text(**clause) for clause in clauses),
         reason=None if reason is None else Text(**reason),
+        source=_read_source(source),
         count=count,
         percent=percent,
     )
+
+
+def _read_source(stored: object) -> Text | None:
+    """Read a source; earlier versions stored one text for both languages."""
+    if isinstance(stored, dict):
+        return Text(str(stored["zh"]), str(stored["en"]))
+    return Text(str(stored), str(stored)) if stored else None
 
 
 def _read_instant(text: str | None) -> datetime | None:

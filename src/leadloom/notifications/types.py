@@ -58,7 +58,7 @@ class LeadContent:
     email: str = ""
     mobile: str = ""
     deadline_at: datetime | None = None
-    source: str = ""
+    source: Text | None = None
     score: str = ""
     rating: str = ""
     grade: str = ""

@@ -1,4 +1,5 @@
 import common from "./zh-CN/common.json";
+import server from "./zh-CN/server.json";
 import terms from "./zh-CN/terms.json";
 import events from "./zh-CN/events.json";
 import session from "./zh-CN/session.json";
@@ -14,5 +15,5 @@ import mail from "./zh-CN/mail.json";
 import notifications from "./zh-CN/notifications.json";
 
 export const chinese = {
-  common, terms, events, session, home, contacts, leads, sources, tracking, scoring, routing, team, mail, notifications,
+  common, server, terms, events, session, home, contacts, leads, sources, tracking, scoring, routing, team, mail, notifications,
 };

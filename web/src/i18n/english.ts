@@ -1,4 +1,5 @@
 import common from "./en/common.json";
+import server from "./en/server.json";
 import terms from "./en/terms.json";
 import events from "./en/events.json";
 import session from "./en/session.json";
@@ -14,5 +15,5 @@ import mail from "./en/mail.json";
 import notifications from "./en/notifications.json";
 
 export const english = {
-  common, terms, events, session, home, contacts, leads, sources, tracking, scoring, routing, team, mail, notifications,
+  common, server, terms, events, session, home, contacts, leads, sources, tracking, scoring, routing, team, mail, notifications,
 };

@@ -45,6 +45,12 @@ export function useTerm(): Term {
   );
 }
 
+/** A function that strings words together as the reader's language does: "、" or ", ". */
+export function useJoin(): (words: readonly string[]) => string {
+  const { t } = useTranslation("terms");
+  return (words) => words.join(t("criteria.list"));
+}
+
 /** The text of a two-language label in the reader's language. */
 export function useLabel(): (label: Label) => string {
   const { i18n } = useTranslation();

@@ -17,7 +17,7 @@ import { Fields, Section } from "@/shared/Section";
 import { Gate, Need } from "@/shared/states/Gate";
 import { NotFound } from "@/shared/states/States";
 import { GradeTag, LeadStateTag, RatingTag, Score, SourceName, StageTag } from "@/shared/Tags";
-import { useTerm } from "@/shared/terms";
+import { useJoin, useTerm } from "@/shared/terms";
 import { Instant } from "@/shared/time/Instant";
 
 import { Assignments } from "./Assignments";
@@ -88,6 +88,7 @@ function JudgementLevel({ lead, plain, onPlain }: JudgementProps) {
 function Handoff({ lead }: { lead: LeadDetail }) {
   const { t } = useTranslation("leads");
   const term = useTerm();
+  const join = useJoin();
   return (
     <Section title={t("lead")}>
       <Fields
@@ -103,8 +104,8 @@ function Handoff({ lead }: { lead: LeadDetail }) {
           [t("pool"), term("pool", lead.pool)],
           ...(lead.queue_reason ? [[t("queue"), term("queueReason", lead.queue_reason)] as [string, string]] : []),
           ...(lead.imported ? [[t("imported"), t("importedHelp")] as [string, string]] : []),
-          ...(lead.skipped.length > 0 ? [[t("skipped"), lead.skipped.map((stage) => term("stage", stage)).join("、")] as [string, string]] : []),
-          ...(lead.flags.length > 0 ? [[t("flags"), lead.flags.map((flag) => term("flag", flag)).join("、")] as [string, string]] : []),
+          ...(lead.skipped.length > 0 ? [[t("skipped"), join(lead.skipped.map((stage) => term("stage", stage)))] as [string, string]] : []),
+          ...(lead.flags.length > 0 ? [[t("flags"), join(lead.flags.map((flag) => term("flag", flag)))] as [string, string]] : []),
         ]}
       />
     </Section>

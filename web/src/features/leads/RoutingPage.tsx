@@ -13,7 +13,7 @@ import { Section } from "@/shared/Section";
 import { Gate, Need } from "@/shared/states/Gate";
 import { Nothing } from "@/shared/states/States";
 import { useReport } from "@/shared/states/useReport";
-import { useTerm } from "@/shared/terms";
+import { useJoin, useTerm } from "@/shared/terms";
 
 import { RoutingEditor } from "./RoutingEditor";
 import { AcceptHours, Staffing } from "./Staffing";
@@ -31,8 +31,9 @@ function useRules() {
 
 function Target({ rule }: { rule: RoutingRule }) {
   const term = useTerm();
+  const join = useJoin();
   const { kind, team, users } = rule.target;
-  const who = [team?.name, users.map((one) => one.name).join("、")].filter(Boolean).join(" · ");
+  const who = [team?.name, join(users.map((one) => one.name))].filter(Boolean).join(" · ");
   return <span>{term("targetKind", kind)}{who && <> · <strong>{who}</strong></>}</span>;
 }
 

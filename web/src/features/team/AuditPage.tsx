@@ -9,6 +9,7 @@ import { PageHead } from "@/shared/PageHead";
 import { Section } from "@/shared/Section";
 import { Gate, Need } from "@/shared/states/Gate";
 import { Nothing } from "@/shared/states/States";
+import { useTerm } from "@/shared/terms";
 import { Instant } from "@/shared/time/Instant";
 
 const shown = (value: unknown): string => (value === null || value === undefined ? "∅" : typeof value === "string" ? value : JSON.stringify(value));
@@ -25,10 +26,11 @@ function Difference({ diff }: { diff: AuditEntry["diff"] }) {
 
 function Entries({ entries }: { entries: AuditEntry[] }) {
   const { t } = useTranslation("team");
+  const term = useTerm();
   const columns: TableColumnsType<AuditEntry> = [
     { title: t("audit.at"), key: "at", width: 160, render: (_, one) => <Instant at={one.at} exact /> },
     { title: t("audit.actor"), key: "actor", width: 130, render: (_, one) => one.actor ?? <span className="quiet">{t("audit.system")}</span> },
-    { title: t("audit.what"), key: "what", width: 220, render: (_, one) => <span className="two-lines"><span>{one.action}</span><code className="quiet small">{one.table}{one.object_id === null ? "" : ` #${one.object_id}`}</code></span> },
+    { title: t("audit.what"), key: "what", width: 220, render: (_, one) => <span className="two-lines"><span>{term("auditAction", one.action)}</span><span className="quiet small">{term("auditTable", one.table)}{one.object_id === null ? "" : ` #${one.object_id}`}</span></span> },
     { title: t("audit.diff"), key: "diff", render: (_, one) => <Difference diff={one.diff} /> },
   ];
   return <Table<AuditEntry> size="small" rowKey="id" columns={columns} dataSource={entries} pagination={false} scroll={{ x: 720 }} />;

@@ -10,6 +10,7 @@ import { dynamic } from "@/i18n/dynamic";
 
 import { useMe } from "../me";
 import { useTerm } from "../terms";
+import { inReadersWords } from "./serverWords";
 
 export function Loading({ rows = 6 }: { rows?: number }) {
   const { t } = useTranslation();
@@ -63,11 +64,11 @@ export function ProblemText({ problem }: { problem: ProblemError }) {
   if (problem.status === 0) return <p>{t("state.unreachableText")}</p>;
   return (
     <>
-      {problem.detail && ownWords(i18n, problem.code) === null && <p>{problem.detail}</p>}
+      {problem.detail && ownWords(i18n, problem.code) === null && <p>{inReadersWords(i18n, problem.detail)}</p>}
       {problem.errors.length > 0 && (
         <ul>
           {problem.errors.map((error, index) => (
-            <li key={`${error.path}-${index}`}>{error.path ? <><code>{error.path}</code> {error.message}</> : error.message}</li>
+            <li key={`${error.path}-${index}`}>{error.path && <code>{error.path}</code>} {inReadersWords(i18n, error.message)}</li>
           ))}
         </ul>
       )}
