@@ -17,9 +17,6 @@ class Right(StrEnum):
     CONTACTS_VIEW = "contacts.view"
     CONTACTS_VIEW_ALL = "contacts.view_all"
     CONTACTS_UNMASK = "contacts.unmask"
-    CONTACTS_EDIT = "contacts.edit"
-    CONTACTS_IMPORT = "contacts.import"
-    CONTACTS_EXPORT = "contacts.export"
     LEADS_VIEW = "leads.view"
     LEADS_VIEW_ALL = "leads.view_all"
     LEADS_ACT = "leads.act"
@@ -28,55 +25,44 @@ class Right(StrEnum):
     SCORING_EDIT = "scoring.edit"
     ROUTING_EDIT = "routing.edit"
     SOURCES_VIEW = "sources.view"
-    REPORTS_VIEW = "reports.view"
     TRACKING_VIEW = "tracking.view"
-    CONTENT_EDIT = "content.edit"
     USERS_MANAGE = "users.manage"
     KEYS_MANAGE = "keys.manage"
     SETTINGS_EDIT = "settings.edit"
     AUDIT_VIEW = "audit.view"
 
 
-_SALES: Final = frozenset(
-    {Right.CONTACTS_VIEW, Right.CONTACTS_EDIT, Right.LEADS_VIEW, Right.LEADS_ACT, Right.SCORING_VIEW}
-)
+_SALES: Final = frozenset({Right.CONTACTS_VIEW, Right.LEADS_VIEW, Right.LEADS_ACT, Right.SCORING_VIEW})
 _MARKETER: Final = frozenset(
     {
         Right.CONTACTS_VIEW,
         Right.CONTACTS_VIEW_ALL,
-        Right.CONTACTS_EDIT,
-        Right.CONTACTS_IMPORT,
         Right.LEADS_VIEW,
         Right.LEADS_VIEW_ALL,
         Right.SCORING_VIEW,
         Right.SOURCES_VIEW,
-        Right.REPORTS_VIEW,
         Right.TRACKING_VIEW,
-        Right.CONTENT_EDIT,
     }
 )
 
 RIGHTS: Final[dict[Role, frozenset[str]]] = {
     Role.ADMIN: frozenset(Right),
-    Role.MARKETING_MANAGER: _MARKETER | {Right.CONTACTS_UNMASK, Right.CONTACTS_EXPORT, Right.SCORING_EDIT},
+    Role.MARKETING_MANAGER: _MARKETER | {Right.CONTACTS_UNMASK, Right.SCORING_EDIT},
     Role.MARKETER: _MARKETER,
     Role.SDR: _SALES
     | {Right.CONTACTS_VIEW_ALL, Right.CONTACTS_UNMASK, Right.LEADS_VIEW_ALL, Right.LEADS_ASSIGN, Right.SOURCES_VIEW},
     Role.SALES: _SALES,
-    Role.SALES_MANAGER: _SALES | {Right.CONTACTS_UNMASK, Right.LEADS_ASSIGN, Right.SOURCES_VIEW, Right.REPORTS_VIEW},
+    Role.SALES_MANAGER: _SALES | {Right.CONTACTS_UNMASK, Right.LEADS_ASSIGN, Right.SOURCES_VIEW},
     Role.SALES_OPS: _SALES
     | {
         Right.CONTACTS_VIEW_ALL,
-        Right.CONTACTS_IMPORT,
-        Right.CONTACTS_EXPORT,
         Right.LEADS_VIEW_ALL,
         Right.LEADS_ASSIGN,
         Right.ROUTING_EDIT,
         Right.SOURCES_VIEW,
-        Right.REPORTS_VIEW,
     },
-    Role.CONTENT_EDITOR: frozenset({Right.CONTENT_EDIT}),
-    Role.ANALYST: frozenset({Right.SOURCES_VIEW, Right.REPORTS_VIEW}),
+    Role.CONTENT_EDITOR: frozenset(),
+    Role.ANALYST: frozenset({Right.SOURCES_VIEW}),
     Role.LEGAL: frozenset({Right.CONTACTS_VIEW, Right.CONTACTS_VIEW_ALL, Right.AUDIT_VIEW}),
 }
 """Sales see their own rows, sales managers those of their team; whoever has ``*.view_all`` sees all rows."""
@@ -98,9 +84,6 @@ RIGHT_LABELS: Final[dict[Right, Label]] = {
     Right.CONTACTS_VIEW: ("查看联系人（脱敏）", "see contacts (masked)"),
     Right.CONTACTS_VIEW_ALL: ("查看全部联系人", "see everybody's contacts"),
     Right.CONTACTS_UNMASK: ("查看明文（留痕）", "see plain values (logged)"),
-    Right.CONTACTS_EDIT: ("编辑联系人", "edit contacts"),
-    Right.CONTACTS_IMPORT: ("导入联系人", "import contacts"),
-    Right.CONTACTS_EXPORT: ("导出联系人（留痕）", "export contacts (logged)"),
     Right.LEADS_VIEW: ("查看线索", "see leads"),
     Right.LEADS_VIEW_ALL: ("查看全部线索", "see everybody's leads"),
     Right.LEADS_ACT: ("接收、拒绝、退回线索", "accept, reject, return leads"),
@@ -109,9 +92,7 @@ RIGHT_LABELS: Final[dict[Right, Label]] = {
     Right.SCORING_EDIT: ("编辑评分规则", "edit scoring models"),
     Right.ROUTING_EDIT: ("编辑分配规则、负载上限与接收时限", "edit routing rules, capacities and hours to accept"),
     Right.SOURCES_VIEW: ("查看来源报表", "see sources"),
-    Right.REPORTS_VIEW: ("查看报表", "see reports"),
     Right.TRACKING_VIEW: ("查看跟踪代码", "see tracking"),
-    Right.CONTENT_EDIT: ("编辑内容库", "edit content"),
     Right.USERS_MANAGE: ("管理用户", "manage users"),
     Right.KEYS_MANAGE: ("管理 API 密钥", "manage API keys"),
     Right.SETTINGS_EDIT: ("修改系统设置", "change settings"),
