@@ -10,6 +10,11 @@ import pytest
 from leadloom.config.banner import sign_ins
 from leadloom.config.cli import COMMANDS
 from leadloom.config.demo.cast import DEMO_PASSWORD, PEOPLE
+from leadloom.edge.app import _KINDS
+from leadloom.edge.forms import _OURS
+from leadloom.edge.pixel import _PLAIN
+from leadloom.inbox.judge import HONEYPOT
+from leadloom.inbox.types import SetAsideReason
 from leadloom.leads.types import HandoffState, Stage
 from leadloom.team.types import Role
 from tests.architecture.tree import PACKAGE, ROOT, files, layers, shown
@@ -77,6 +82,25 @@ def test_the_first_page_names_everybody_of_the_demo_with_their_work_and_the_pict
     assert rows == [(person.email, person.work[language]) for person in PEOPLE]
     assert DEMO_PASSWORD in text
     assert set(re.findall(r"docs/pictures/([\w-]+\.png)", text)) == PICTURES
+
+
+@pytest.mark.parametrize("name", ["docs/howto/track-a-website.md", "docs/howto/track-a-website.zh-CN.md"])
+def test_the_page_for_owners_of_websites_names_all_that_the_tracker_and_the_public_door_know(name: str) -> None:
+    text = read(name)
+    tracker = "".join(path.read_text(encoding="utf-8") for path in files(ROOT / "web/tracker/src", ".ts"))
+    attributes = set(re.findall(r"data-leadloom-[a-z]+", tracker))
+    assert set(re.findall(r"data-leadloom-[a-z]+", text)) == attributes
+    ours = {word for word in _OURS if word.startswith("_")} | {HONEYPOT, *_PLAIN}
+    routes = {
+        *(path for path in _KINDS if len(path) > len("/v1/x")),
+        "/v1/batch",
+        "/v1/pixel.gif",
+        "/v1/form/",
+        "/t.js",
+    }
+    calls = {f"leadloom.{call}(" for call in ("track", "page", "identify", "reset")}
+    reasons = set(SetAsideReason) - {SetAsideReason.STORE_REFUSED}
+    assert not [word for word in (ours | routes | calls | reasons) if word not in text]
 
 
 def test_whoever_a_demo_lead_can_go_to_is_printed_with_a_password_when_the_demo_is_ready() -> None:

@@ -21,6 +21,7 @@ import { useReport } from "@/shared/states/useReport";
 import { Chip } from "@/shared/Tags";
 import { Instant } from "@/shared/time/Instant";
 
+import { Marks } from "./Marks";
 import { SetAsideList } from "./SetAsideList";
 
 type Fields = { name: string; kind: "browser" | "server" };
@@ -102,6 +103,7 @@ function Content({ data, onNew }: { data: Tracking; onNew: () => void }) {
         <pre className="code" tabIndex={0} aria-label={t("snippet")}>{data.snippet}</pre>
         <p className="small"><span className="quiet">{t("edge")}</span> <code>{data.edge_url}</code></p>
       </Section>
+      <Section flush title={<Explain by={t("marksHelp")}>{t("marks")}</Explain>}><Marks /></Section>
       <Section flush title={t("keys")} extra={(can("keys.manage") || can("settings.edit")) && <Button onClick={onNew}>{t("newKey")}</Button>}><Keys data={data} /></Section>
       <Section flush title={<Explain by={t("setAsideHelp")}>{t("setAside")}</Explain>} extra={!showAside && <Button onClick={() => setShowAside(true)}>{t("showAside")}</Button>}>
         {showAside ? <SetAsideList since={since} /> : <p className="quiet pad">{t("rawHelp")}</p>}
