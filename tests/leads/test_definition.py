@@ -19,7 +19,6 @@ from leadloom.leads.definition.lifecycle import (
     pool_without_mql,
     require_transition,
     skipped_between,
-    steps_between,
 )
 from leadloom.leads.definition.mql import SEEDED, MqlRule, answered_clauses, clause_from_json, clause_to_json
 from leadloom.leads.definition.notes import masked_note
@@ -276,13 +275,6 @@ def test_a_lead_moves_along_the_line_and_never_out_of_an_end() -> None:
             require_transition(end, Stage.MQL)
     with pytest.raises(Conflict):
         require_transition(Stage.INQUIRY, Stage.SAL)
-
-
-def test_converting_without_qualifying_writes_both_steps() -> None:
-    assert steps_between(Stage.SAL, Stage.OPPORTUNITY) == (Stage.SQL, Stage.OPPORTUNITY)
-    assert steps_between(Stage.SQL, Stage.OPPORTUNITY) == (Stage.OPPORTUNITY,)
-    with pytest.raises(Conflict):
-        steps_between(Stage.INQUIRY, Stage.OPPORTUNITY)
 
 
 def test_stages_that_history_does_not_know_are_named_and_not_invented() -> None:

@@ -32,19 +32,6 @@ def require_transition(before: Stage, after: Stage) -> None:
         raise Conflict(f"A lead in stage {before} can't become {after}.", code="stage_not_allowed")
 
 
-def steps_between(before: Stage, after: Stage) -> tuple[Stage, ...]:
-    """Return the stages to be written, the last one being ``after``: converting a SAL writes SQL first.
-
-    Raises Conflict when there is no way forward. Ends and returns are single steps.
-    """
-    if after in FOLLOWERS[before]:
-        return (after,)
-    if before == Stage.SAL and after == Stage.OPPORTUNITY:
-        return (Stage.SQL, Stage.OPPORTUNITY)
-    require_transition(before, after)
-    return ()
-
-
 @cache
 def skipped_between(known: tuple[Stage, ...]) -> tuple[Stage, ...]:
     """Return the stages of the main line that history doesn't know of, up to the furthest known one.
