@@ -2,6 +2,8 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 VENV ?= .venv
+# Further options of `make run`, as in make run ARGS="--port 9000 --demo-contacts 400".
+ARGS ?=
 BIN := $(VENV)/bin
 NPM := PATH="$(abspath $(BIN)):$$PATH" $(abspath $(BIN))/npm
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
@@ -9,7 +11,7 @@ WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print 
 .PHONY: run test soak lint types unit web-test build clean lock
 
 run: $(VENV)/.installed $(VENV)/.web-built
-	@exec $(BIN)/leadloom serve --demo
+	@exec $(BIN)/leadloom serve --demo $(ARGS)
 
 test: $(VENV)/.installed-dev $(VENV)/.web-built browser
 	@scripts/check.sh

@@ -2,10 +2,14 @@
 
 import os
 import secrets
+import signal
 import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final, Self
 
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
@@ -15,32 +19,48 @@ from tests.proofs.installation import Installation, new_folder, wait_for
 
 PLAY_AGAINST: Final = "LEADLOOM_PLAY_AGAINST"
 """Names a running demo instead of starting one: the addresses of its private and public origin, with a comma."""
-SMALL: Final = ("--demo", "--demo-contacts", "400", "--demo-weeks", "2")
+SMALL: Final = "--demo-contacts 400 --demo-weeks 2"
+"""All that differs from what a reader of the README types: how many people visit, and for how long."""
 LOADED_WITHIN_S: Final = 900.0
+ROOT: Final = Path(__file__).resolve().parents[2]
+OF_MAKE: Final = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")
 PATIENCE_MS: Final = 60_000
 DESKTOP: Final = ViewportSize(width=1440, height=900)
 PHONE: Final = ViewportSize(width=390, height=844)
 
 
 class DemoInstallation(Installation):
-    """``leadloom serve --demo`` in a folder of its own, with a smaller demo company."""
+    """``make run`` in a folder and on ports of its own, with a smaller demo company."""
 
-    def load(self) -> None:
-        """Start it and wait until it says "ready"."""
+    def load(self) -> float:
+        """Start it, wait until it says "ready", and return how many seconds that took."""
+        starts, began = self._starts(), time.monotonic()
+        ports = f"--port {self.port} --public-port {self.public_port}"
+        run = ["make", "-s", "-C", str(ROOT), "run", f"VENV={sys.prefix}", f"ARGS={ports} {SMALL}"]
+        env = {name: value for name, value in self.env.items() if name not in OF_MAKE}
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [*self._serve(), *SMALL], env=self.env, stdout=log, stderr=log, start_new_session=True
-            )
-        wait_for(lambda: "\nready\n" in self.log_text() or not self.is_running(), LOADED_WITHIN_S, "the demo to load")
+            self.process = subprocess.Popen(run, env=env, stdout=log, stderr=log, start_new_session=True)
+        wait_for(lambda: self._starts() > starts or not self.is_running(), LOADED_WITHIN_S, "the demo to load")
         assert self.is_running(), self.log_text()[-3000:]
+        return time.monotonic() - began
+
+    def kill_top(self) -> None:
+        """SIGKILL make and what it runs."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def _starts(self) -> int:
+        return self.log_text().count("\nready\n") if self.log.exists() else 0
 
 
 @dataclass(frozen=True)
 class Site:
-    """The two origins of a running demo."""
+    """The two origins of a running demo, and what runs it if that is ours."""
 
     app: str
     public: str
+    installation: DemoInstallation | None = None
 
 
 @contextmanager
@@ -53,7 +73,8 @@ def running_site() -> Iterator[Site]:
     installation = DemoInstallation(new_folder())
     try:
         installation.load()
-        yield Site(f"http://127.0.0.1:{installation.port}", f"http://127.0.0.1:{installation.public_port}")
+        origins = (f"http://127.0.0.1:{port}" for port in (installation.port, installation.public_port))
+        yield Site(*origins, installation)
     finally:
         installation.remove()
 

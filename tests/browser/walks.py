@@ -1,6 +1,7 @@
 """Ways through the demo website and the app that several tests take."""
 
 import contextlib
+import time
 from typing import Final
 
 from playwright.sync_api import Locator, Page, expect
@@ -8,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.site import Person, Site, Visitor
 
 TRIES: Final = 12
+GIVE_UP_S: Final = 60.0
 
 
 def browse_and_ask_for_a_demo(page: Page, site: Site, visitor: Visitor) -> None:
@@ -28,6 +30,20 @@ def ask_for_a_demo(page: Page, site: Site, visitor: Visitor) -> None:
     page.goto(f"{site.public}/demo/contact?lang=en")
     visitor.tell_everything(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you, we will be in touch")
+
+
+def seconds_until_a_lead_is_assigned(person: Person, visitor: Visitor) -> float:
+    """Return how long after this call the API shows the visitor's lead waiting for a salesperson; asks every 50 ms."""
+    began = time.monotonic()
+    app, asks = person.site.app, person.page.request
+    while (waited := time.monotonic() - began) < GIVE_UP_S:
+        found = asks.get(f"{app}/api/v1/contacts?search={visitor.email}").json()["items"]
+        if found:
+            contact = asks.get(f"{app}/api/v1/contacts/{found[0]['id']}").json()
+            if contact["score"] is not None and any(lead["state"] == "pending_acceptance" for lead in contact["leads"]):
+                return time.monotonic() - began
+        person.page.wait_for_timeout(50)
+    raise AssertionError(f"no lead after {waited:.0f} s")
 
 
 def reloaded_until(person: Person, path: str, wanted: Locator) -> Locator:
