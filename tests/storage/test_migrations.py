@@ -1,9 +1,10 @@
-"""Versioned changes of the event store."""
+"""Versioned changes of both stores."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 from leadloom.storage.clickhouse import EventStore, StatementRefused
 from leadloom.storage.clickhouse_migrations import migrate
@@ -106,3 +107,8 @@ def test_a_table_that_was_there_before_is_not_taken_for_the_migrations_own(store
     store.command("CREATE TABLE b (other String) ENGINE = Memory")
     with pytest.raises(StatementRefused, match="already exists"):
         migrate(store, [("events", write(tmp_path / "events", m0001_tables=FIRST))])
+
+
+@pytest.mark.django_db
+def test_the_migrations_make_exactly_what_the_models_say() -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)

@@ -29,10 +29,15 @@ class Migration(migrations.Migration):
             name='sent_with',
             field=models.BinaryField(null=True),
         ),
+        migrations.AlterField(
+            model_name='writekeyhistory',
+            name='pgh_id',
+            field=models.BigAutoField(primary_key=True, serialize=False),
+        ),
         migrations.AddIndex(
             model_name='setaside',
             index=models.Index(
-                condition=models.Q(('replayed_at__isnull', True), ('payload__isnull', False)),
+                condition=models.Q(('payload__isnull', False), ('replayed_at__isnull', True)),
                 fields=['reason', 'id'],
                 name='inbox_setaside_waiting',
             ),
