@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import cast
 
 import pytest
+from pghistory.core import event_models
 
 from leadloom.catalog.events import EVENTS
 from leadloom.catalog.sources import SOURCES
@@ -14,7 +15,6 @@ from leadloom.inbox.types import Origin, SetAsideReason
 from leadloom.leads.listing import Happened, ListState
 from leadloom.leads.types import HandoffState, Outcome, Pool, QueueReason, Side, Stage, TargetKind, TransitionKind
 from leadloom.outbox.types import MessageClass, MessageState
-from leadloom.team.audit import DELETE, INSERT, UPDATE
 from leadloom.team.history import tables
 from leadloom.team.rights import Right
 from leadloom.team.types import Access, Role
@@ -37,7 +37,7 @@ SHOWN: dict[str, Callable[[], Iterable[str]]] = {
     "terms.consentState": lambda: ConsentState,
     "terms.event": lambda: EVENTS,
     "terms.source": lambda: SOURCES,
-    "terms.auditAction": lambda: [INSERT, UPDATE, DELETE, *Access],
+    "terms.auditAction": lambda: [*labels(), *Access],
     "terms.auditTable": lambda: [*tables(), "inbox_setaside"],
     "events.origin": lambda: [*Origin, DOMAIN_ORIGIN],
     "tracking.reason": lambda: SetAsideReason,
@@ -48,6 +48,11 @@ SHOWN: dict[str, Callable[[], Iterable[str]]] = {
     "leads.tabHelp": lambda: ListState,
     "leads.happened": lambda: Happened,
 }
+
+
+def labels() -> set[str]:
+    """Return what history tables call the changes they keep."""
+    return {tracker.label for model in event_models() for tracker in model.pgh_trackers}
 
 
 def words(language: str, place: str) -> dict[str, str]:

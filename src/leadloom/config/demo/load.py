@@ -13,7 +13,7 @@ from leadloom.config.demo.staff import Staff, hire
 from leadloom.config.demo.visits import AGENT, Message, Visitor
 from leadloom.config.demo.work import Work
 from leadloom.inbox.codec import CHUNK_EVENTS, encode_chunk, encode_request
-from leadloom.inbox.models import InboxChunk
+from leadloom.inbox.models import InboxChunk, WriteKey
 from leadloom.inbox.types import InboxRequest, Origin
 from leadloom.kernel.clock import VirtualClock
 from leadloom.kernel.errors import Conflict
@@ -83,6 +83,8 @@ def load_demo(
     loop.drain()
     lease.release()
     _let_the_past_rest(progress.end)
+    seen = max((part[-1].at for _, part in steps if part), default=None)
+    WriteKey.objects.filter(pk=staff.write_key.pk, last_seen_at=None).update(last_seen_at=seen)
     progress.at(progress.end).write(folder)
 
 

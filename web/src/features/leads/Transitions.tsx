@@ -31,6 +31,6 @@ function Line({ transition, plain }: { transition: Transition; plain: PlainNotes
 export function Transitions({ transitions, plain = null }: { transitions: Transition[]; plain?: PlainNotes | null }) {
   const { t } = useTranslation("leads");
   if (transitions.length === 0) return <p className="quiet">{t("noTransitions")}</p>;
-  const ordered = [...transitions].sort((a, b) => b.at.localeCompare(a.at));
+  const ordered = [...transitions].reverse(); // the server tells them in the order they happened, also within one instant
   return <ol className="transitions">{ordered.map((one) => <Line key={one.id} transition={one} plain={plain} />)}</ol>;
 }

@@ -14,9 +14,10 @@ import { Instant } from "@/shared/time/Instant";
 
 const shown = (value: unknown): string => (value === null || value === undefined ? "∅" : typeof value === "string" ? value : JSON.stringify(value));
 
-function Difference({ diff }: { diff: AuditEntry["diff"] }) {
+function Difference({ diff, action }: { diff: AuditEntry["diff"]; action: string }) {
+  const { t } = useTranslation("team");
   const entries = Object.entries(diff);
-  if (entries.length === 0) return <span className="quiet">–</span>;
+  if (entries.length === 0) return <span className="quiet">{action === "update" ? t("audit.firstChange") : "–"}</span>;
   return (
     <ul className="diff">
       {entries.map(([field, [before, after]]) => <li key={field}><code>{field}</code> <span className="quiet breakable">{shown(before)}</span> → <span className="breakable">{shown(after)}</span></li>)}
@@ -31,7 +32,7 @@ function Entries({ entries }: { entries: AuditEntry[] }) {
     { title: t("audit.at"), key: "at", width: 160, render: (_, one) => <Instant at={one.at} exact /> },
     { title: t("audit.actor"), key: "actor", width: 130, render: (_, one) => one.actor ?? <span className="quiet">{t("audit.system")}</span> },
     { title: t("audit.what"), key: "what", width: 220, render: (_, one) => <span className="two-lines"><span>{term("auditAction", one.action)}</span><span className="quiet small">{term("auditTable", one.table)}{one.object_id === null ? "" : ` #${one.object_id}`}</span></span> },
-    { title: t("audit.diff"), key: "diff", render: (_, one) => <Difference diff={one.diff} /> },
+    { title: t("audit.diff"), key: "diff", render: (_, one) => <Difference diff={one.diff} action={one.action} /> },
   ];
   return <Table<AuditEntry> size="small" rowKey="id" columns={columns} dataSource={entries} pagination={false} scroll={{ x: 720 }} />;
 }

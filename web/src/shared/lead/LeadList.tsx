@@ -77,7 +77,7 @@ export function LeadList({ leads, withOwner = false, withActions = true }: Props
     { title: t("column.stage"), key: "stage", width: 170, render: (_, lead) => <span className="tags"><StageTag stage={lead.stage} /> {lead.state !== "none" && <LeadStateTag state={lead.state} />}<Queued lead={lead} /></span> },
     ...(withOwner ? [{ title: t("column.owner"), key: "owner", width: 110, render: (_: unknown, lead: LeadRow) => <Owner lead={lead} /> }] : []),
     { title: t("column.source"), key: "source", width: 110, render: (_, lead) => <SourceName source={lead.source} /> },
-    { title: t("column.mqlAt"), key: "mql_at", width: 115, render: (_, lead) => <Instant at={lead.mql_at ?? lead.created_at} ago /> },
+    { title: t("column.mqlAt"), key: "mql_at", width: 135, render: (_, lead) => <Instant at={lead.mql_at ?? lead.created_at} ago /> },
     ...(withActions && leads.some((lead) => mayAnswer(lead, me) || mayReturn(lead, me) || mayAssign(lead, me))
       ? [{ title: "", key: "actions", width: 158, align: "right" as const, fixed: "right" as const, render: (_: unknown, lead: LeadRow) => <LeadActions lead={lead} /> }] : []),
   ];
