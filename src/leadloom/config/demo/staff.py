@@ -11,7 +11,7 @@ from leadloom.inbox.models import WriteKey
 from leadloom.inbox.services import create_write_key
 from leadloom.inbox.types import KeyKind
 from leadloom.kernel.types import JsonObject
-from leadloom.leads.models import Capacity
+from leadloom.leads.models import Capacity, RoutingRule
 from leadloom.leads.rules import RuleDraft, create_rule
 from leadloom.leads.types import TargetKind
 from leadloom.team.models import User
@@ -59,6 +59,7 @@ def _hired(*, now: datetime) -> Staff:
     change_team(team_id=east.pk, name=east.name, parent_id=None, manager_id=people["sales.manager"].pk)
     limits = (Capacity(user=user, limit=CAPACITY) for user in people.values() if user.role == Role.SALES)
     Capacity.objects.bulk_create(limits)
+    RoutingRule.objects.all().delete()  # the seeded one takes every lead and could never be reached behind ours
     by, south = principal_of(people["sales.ops"]), teams["South"]
     _rule(by, "East · 华东", _in_region(EAST), TargetKind.LEAST_LOADED, team=east.pk, position=1, now=now)
     _rule(by, "All others · 其余", None, TargetKind.TEAM_ROUND_ROBIN, team=south.pk, position=2, now=now)

@@ -12,7 +12,7 @@ describe("an event", () => {
   it("is a sentence in both languages", () => {
     const props = { asset: "Storage guide", asset_kind: "white_paper", path: "/white-paper" };
     expect(sentenceOf("file_downloaded", props, words("en")).text).toBe("Downloaded the white paper “Storage guide”");
-    expect(sentenceOf("file_downloaded", props, words("zh-CN")).text).toBe("下载了白皮书「Storage guide」");
+    expect(sentenceOf("file_downloaded", props, words("zh-CN")).text).toBe("下载了白皮书“Storage guide”");
   });
 
   it("says how long somebody stayed", () => {
