@@ -45,23 +45,19 @@ def run_everyone(
         yield from run(plan, store, as_of=as_of, scope=Everyone(first, first + size), run_id=run_id)
 
 
-def explain(
-    plan: Plan, store: EventStore, *, as_of: datetime, scope: Scope, run_id: str
-) -> dict[ContactId, Explanation]:
-    """Return the answers of :func:`run` with value and evidence of every leaf, by contact. Meant for few contacts."""
-    rows = _rows(plan, store, as_of=as_of, scope=scope, run_id=run_id, explain=True)
-    explained = [_Reader(plan, row).explanation() for row in rows]
-    return {explanation.answers.contact: explanation for explanation in explained}
-
-
 def explain_contacts(
     plan: Plan, store: EventStore, *, contacts: Sequence[ContactId], as_of: datetime, run_id: str
 ) -> dict[ContactId, Explanation]:
-    """Explain these contacts; those that exist at ``as_of``. One statement for each :data:`MOST_NAMED` of them."""
+    """Return the contacts' answers with value and evidence of every leaf; those that exist at ``as_of``.
+
+    One statement for each :data:`MOST_NAMED` of them.
+    """
     found: dict[ContactId, Explanation] = {}
     for start in range(0, len(contacts), MOST_NAMED):
         scope = Some(tuple(contacts[start : start + MOST_NAMED]))
-        found |= explain(plan, store, as_of=as_of, scope=scope, run_id=f"{run_id}.{start}")
+        for row in _rows(plan, store, as_of=as_of, scope=scope, run_id=f"{run_id}.{start}", explain=True):
+            explained = _Reader(plan, row).explanation()
+            found[explained.answers.contact] = explained
     return found
 
 

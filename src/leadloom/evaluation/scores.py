@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from leadloom.criteria.fragments import Fragment, bound, joined, sql
-from leadloom.evaluation.definition import Clamp, Constant, Cut, Points, ScoreExpression, ScoreModel, Sum
+from leadloom.evaluation.definition import Clamp, Constant, Cut, Points, ScoreExpression, Sum
 
 
 def expression(part: ScoreExpression, points: Mapping[str, Fragment]) -> Fragment:
@@ -35,7 +35,6 @@ def band(value: Fragment, cuts: tuple[Cut, ...], lowest: str) -> Fragment:
     return sql("multiIf({}, {})", joined(", ", parts), bound("String", lowest))
 
 
-def grade(model: ScoreModel, fit: Fragment, behaviour: Fragment) -> Fragment:
+def grade(letter: Fragment, number: Fragment) -> Fragment:
     """Return letter and number together, '' when either is below its last cut."""
-    letter, number = band(fit, model.letters, ""), band(behaviour, model.numbers, "")
     return sql("if({} = '' OR {} = '', '', concat({}, {}))", letter, number, letter, number)

@@ -97,12 +97,19 @@ class _Levels:
         """Rating and grade of each model, from its scores."""
         columns = [sql("*")]
         for index, model in enumerate(self.plan.models.values()):
-            total, fit, behaviour = (
-                identifier(score_column(index, fact)) for fact in (StateFact.TOTAL, StateFact.FIT, StateFact.BEHAVIOUR)
-            )
-            rating = band(total, model.ratings, model.lowest_rating)
+            rating = band(identifier(score_column(index, StateFact.TOTAL)), model.ratings, model.lowest_rating)
             columns.append(_aliased(rating, score_column(index, StateFact.RATING)))
-            columns.append(_aliased(grade(model, fit, behaviour), score_column(index, StateFact.GRADE)))
+            letter, number = identifier(f"letter{index}"), identifier(f"number{index}")
+            columns.append(_aliased(grade(letter, number), score_column(index, StateFact.GRADE)))
+        return sql("SELECT {} FROM ({})", joined(", ", columns), self._halves())
+
+    def _halves(self) -> Fragment:
+        """The letter by fit and the number by behaviour of each model."""
+        columns = [sql("*")]
+        for index, model in enumerate(self.plan.models.values()):
+            fit, behaviour = (identifier(score_column(index, fact)) for fact in (StateFact.FIT, StateFact.BEHAVIOUR))
+            columns.append(_aliased(band(fit, model.letters, ""), f"letter{index}"))
+            columns.append(_aliased(band(behaviour, model.numbers, ""), f"number{index}"))
         return sql("SELECT {} FROM ({})", joined(", ", columns), self._scores())
 
     def _scores(self) -> Fragment:

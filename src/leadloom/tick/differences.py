@@ -8,7 +8,7 @@ from typing import Final
 from django.db import transaction
 
 from leadloom.evaluation.definition import Touched
-from leadloom.evaluation.passes import explain, run
+from leadloom.evaluation.passes import explain_contacts, run
 from leadloom.evaluation.types import Answers, Explanation
 from leadloom.kernel.ids import ContactId, TickId
 from leadloom.leads import stage as leads
@@ -19,16 +19,13 @@ from leadloom.storage.postgres_sql import execute
 from leadloom.storage.sqlfiles import load
 from leadloom.tick.evidence import Reasons, reasons
 from leadloom.tick.failpoints import reach
+from leadloom.tick.frozen import few_contacts
 from leadloom.tick.lease import Lease
 from leadloom.tick.models import FrozenRows, TickRun, TickState
 from leadloom.tick.rulebook import RuleBook
 from leadloom.tick.types import Occasion
 
 FORGET_PENDING: Final = load(__package__, "forget_pending")
-
-
-EXPLAINED_AT_ONCE: Final = 100
-"""Ticks of up to so many contacts bring the reasons along: a second query costs more than those nobody needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +37,18 @@ class Evaluated:
 
 
 def evaluate(tick: TickRun, store: EventStore, book: RuleBook) -> Evaluated:
-    """Step C: answer all rules for the tick's contacts, at its instant; repeatable."""
-    if not tick.contacts:
+    """Step C: answer all rules for the tick's contacts, at its instant; repeatable.
+
+    The answers of a few contacts bring the reasons along: a second query costs more than reasons that nobody needs.
+    """
+    few, run_id = few_contacts(tick), f"tick-{tick.pk}"
+    if few is None:
+        scope = Touched(TickId(tick.pk))
+        return Evaluated(list(run(book.plan, store, as_of=tick.as_of, scope=scope, run_id=run_id)))
+    if not few:
         return Evaluated([])
-    scope, run_id = Touched(TickId(tick.pk)), f"tick-{tick.pk}"
-    if tick.contacts <= EXPLAINED_AT_ONCE:
-        explained = explain(book.plan, store, as_of=tick.as_of, scope=scope, run_id=run_id)
-        return Evaluated([explanation.answers for explanation in explained.values()], explained)
-    return Evaluated(list(run(book.plan, store, as_of=tick.as_of, scope=scope, run_id=run_id)))
+    explained = explain_contacts(book.plan, store, contacts=few, as_of=tick.as_of, run_id=run_id)
+    return Evaluated([explanation.answers for explanation in explained.values()], explained)
 
 
 @transaction.atomic

@@ -2,12 +2,16 @@
 
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Final
+
+import orjson
 
 from leadloom.events.definition import encode_rows
 from leadloom.events.types import StoreTable
 from leadloom.inbox.services import RefusedRow, set_aside_refused
+from leadloom.kernel.ids import ContactId
 from leadloom.kernel.types import JsonObject
 from leadloom.storage.clickhouse import EventStore, RefusedRows
 from leadloom.tick.failpoints import reach
@@ -23,6 +27,9 @@ SETTINGS: Final[Mapping[str, str | int]] = {
 """Text stays text: without the last three, a property that looks like a date would become one."""
 
 COMPRESSION_LEVEL: Final = 1
+
+FEW: Final = 100
+"""Up to so many contacts are named in the query instead of being inserted for it: a table costs more to plan with."""
 
 
 def freeze(tick: TickRun, rows: Mapping[StoreTable, Sequence[JsonObject]]) -> None:
@@ -40,11 +47,36 @@ def freeze(tick: TickRun, rows: Mapping[StoreTable, Sequence[JsonObject]]) -> No
 
 
 def insert(tick: TickRun, store: EventStore, *, now: datetime) -> None:
-    """Store all frozen rows of the tick; may be repeated after a crash anywhere."""
-    for frozen in FrozenRows.objects.filter(tick=tick).order_by("id"):
-        lines = zlib.decompress(bytes(frozen.rows)).splitlines(keepends=True)
-        _insert_block(store, frozen.table_name, lines, f"{tick.pk}:{frozen.table_name}", now=now)
+    """Store all frozen rows of the tick, its tables side by side; may be repeated after a crash anywhere."""
+    wanted = FrozenRows.objects.filter(tick=tick).order_by("id")
+    if tick.contacts <= FEW:
+        wanted = wanted.exclude(table_name=StoreTable.TOUCHED)
+    blocks = {kept.table_name: zlib.decompress(bytes(kept.rows)) for kept in wanted}
+    if not blocks:
+        return
+
+    def is_stored(table: str) -> bool:
+        try:
+            store.insert_raw(table, blocks[table], token=f"{tick.pk}:{table}", settings=SETTINGS)
+        except RefusedRows:
+            return False
         reach("during_insert")
+        return True
+
+    with ThreadPoolExecutor(len(blocks), thread_name_prefix="insert") as threads:
+        stored = dict(zip(blocks, threads.map(is_stored, blocks), strict=True))
+    for table, data in blocks.items():
+        if not stored[table]:
+            _insert_block(store, table, data.splitlines(keepends=True), f"{tick.pk}:{table}", now=now)
+
+
+def few_contacts(tick: TickRun) -> tuple[ContactId, ...] | None:
+    """Return the tick's contacts if they are at most :data:`FEW`; they are not in ``touched`` then."""
+    if tick.contacts > FEW:
+        return None
+    kept = FrozenRows.objects.filter(tick=tick, table_name=StoreTable.TOUCHED).first()
+    lines = zlib.decompress(bytes(kept.rows)).splitlines() if kept else []
+    return tuple(ContactId(orjson.loads(line)["contact"]) for line in lines)
 
 
 def _insert_block(store: EventStore, table: str, lines: Sequence[bytes], token: str, *, now: datetime) -> None:
