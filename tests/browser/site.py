@@ -1,6 +1,7 @@
 """A demo installation as ``make run`` starts it, and people who use it in a real browser."""
 
 import os
+import re
 import secrets
 import signal
 import subprocess
@@ -164,7 +165,8 @@ class Person:
 
     def field(self, name: str) -> Locator:
         """Return the value beside a name."""
-        return self.page.locator("dl.fields > div").filter(has=self.page.get_by_text(name, exact=True)).locator("dd")
+        named = self.page.locator("dt", has_text=re.compile(rf"^{re.escape(name)}$"))
+        return self.page.locator("dl.fields > div").filter(has=named).locator("dd")
 
 
 def new_page(browser: Browser, *, viewport: ViewportSize = DESKTOP, locale: str = "en-GB") -> Page:
