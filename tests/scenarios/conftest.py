@@ -16,6 +16,7 @@ from leadloom.config.schema import seed
 from leadloom.edge.app import EdgeApp
 from leadloom.edge.settings import EdgeSettings
 from leadloom.edge.sink import PostgresSink
+from leadloom.edge.spool import Spool
 from leadloom.edge.writekeys import WriteKeys
 from leadloom.inbox.services import create_write_key
 from leadloom.inbox.types import KeyKind
@@ -96,7 +97,8 @@ def edge_address(clock: VirtualClock, tmp_path: Path, transactional_db: None) ->
         state["loop"] = asyncio.get_running_loop()
         settings = EdgeSettings.from_environment()
         keys = WriteKeys(database_url=settings.database_url, data_dir=tmp_path)
-        sink = PostgresSink(database_url=settings.database_url, keyring=vault(), clock=clock)
+        spool = Spool(tmp_path / "spool")
+        sink = PostgresSink(database_url=settings.database_url, keyring=vault(), clock=clock, spool=spool)
         app = EdgeApp(settings=settings, keys=keys, sink=sink, clock=clock)
         await keys.start()
         await sink.start()

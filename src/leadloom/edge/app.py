@@ -183,7 +183,7 @@ class EdgeApp:
         return json_answer({"status": "ok"})
 
     async def _readyz(self, _scope: Scope, _exchange: Exchange) -> Answer:
-        checks = {"write_keys": self._keys.is_loaded, "store": await self._sink.is_ready()}
+        checks = {"write_keys": self._keys.is_loaded, "storage": await self._sink.is_ready()}
         is_ready = all(checks.values())
         return json_answer(
             {"status": "ready" if is_ready else "not ready", "checks": checks}, status=200 if is_ready else 503

@@ -19,6 +19,7 @@ from granian.server.embed import Server
 from leadloom.edge.app import EdgeApp
 from leadloom.edge.settings import EdgeSettings
 from leadloom.edge.sink import PostgresSink
+from leadloom.edge.spool import Spool
 from leadloom.edge.writekeys import WriteKeys
 from leadloom.kernel.clock import SystemClock
 from leadloom.storage.accounts import Account
@@ -55,7 +56,8 @@ async def serve(settings: EdgeSettings, *, host: str, port: int) -> None:
     """Serve in this process until a signal; needs no store to start."""
     clock = SystemClock()
     keys = WriteKeys(database_url=settings.database_url, data_dir=settings.data_dir)
-    sink = PostgresSink(database_url=settings.database_url, keyring=vault(), clock=clock)
+    spool = Spool(settings.data_dir / "edge" / "spool", most_bytes=settings.spool_bytes)
+    sink = PostgresSink(database_url=settings.database_url, keyring=vault(), clock=clock, spool=spool)
     app = EdgeApp(settings=settings, keys=keys, sink=sink, clock=clock)
     await keys.start()
     await sink.start()

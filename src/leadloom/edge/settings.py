@@ -3,6 +3,7 @@
 LEADLOOM_DATABASE_URL      postgresql://… of the operational store
 LEADLOOM_DATA_DIR          folder of keys and caches
 LEADLOOM_DEMO              1: serve the demo website under /demo/
+LEADLOOM_SPOOL_MB          most megabytes (10^6 bytes) of events kept on disk while the store is away (default 4000)
 LEADLOOM_TRUSTED_PROXIES   how many proxies of ours stand in front and append to X-Forwarded-For (default 0)
 """
 
@@ -10,6 +11,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from leadloom.edge.spool import MOST_BYTES
 from leadloom.storage.paths import data_dir
 
 
@@ -21,6 +23,7 @@ class EdgeSettings:
     data_dir: Path
     demo: bool = False
     trusted_proxies: int = 0
+    spool_bytes: int = MOST_BYTES
 
     @classmethod
     def from_environment(cls) -> "EdgeSettings":
@@ -33,4 +36,5 @@ class EdgeSettings:
             data_dir=data_dir(),
             demo=os.environ.get("LEADLOOM_DEMO") == "1",
             trusted_proxies=int(os.environ.get("LEADLOOM_TRUSTED_PROXIES", "0")),
+            spool_bytes=int(os.environ.get("LEADLOOM_SPOOL_MB", "4000")) * 1_000_000,
         )
