@@ -32,8 +32,13 @@ $(VENV)/.installed: requirements.txt requirements-build.txt pyproject.toml | $(B
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed $(VENV)/clients/2-2 $(VENV)/clients/2-3
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+# Older releases of a real sender, each in a folder of its own: the tests run it as it is on customers' servers.
+$(VENV)/clients/%: requirements-segment-%.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --target $@ -r $<
 	@touch $@
 
 $(VENV)/.web-installed: web/package.json web/package-lock.json $(VENV)/.installed

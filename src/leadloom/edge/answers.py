@@ -12,6 +12,8 @@ Headers = list[tuple[str, str]]
 
 ANY_ORIGIN: Final = ("access-control-allow-origin", "*")
 """Nothing here depends on cookies, so every website may read our answers."""
+ALLOWED_HEADERS: Final = ("authorization", "content-type", "content-encoding", "x-retry-count")
+"""What a page's script may send along; Segment's analytics.js counts its tries in the last one."""
 JSON_HEADERS: Final[Headers] = [("content-type", "application/json"), ANY_ORIGIN, ("cache-control", "no-store")]
 GIF: Final = (
     b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,"
@@ -27,6 +29,11 @@ class Answer:
     status: int
     headers: Headers
     body: bytes = b""
+
+
+def wait(seconds: int) -> Headers:
+    """Return the headers that ask a sender to come back then; scripts of other websites may read them."""
+    return [("retry-after", str(seconds)), ("access-control-expose-headers", "retry-after")]
 
 
 class Refused(Exception):
@@ -45,7 +52,7 @@ class Refused(Exception):
         content: dict[str, JsonValue] = {"success": False, "code": self.code, "message": str(self)}
         if self.rejected:
             content["rejected"] = list(self.rejected)
-        headers = [*JSON_HEADERS, ("retry-after", "1")] if self.status == 503 else JSON_HEADERS
+        headers = [*JSON_HEADERS, *wait(1)] if self.status == 503 else JSON_HEADERS
         return Answer(self.status, headers, orjson.dumps(content))
 
 
@@ -83,7 +90,7 @@ def see_other(location: str) -> Answer:
 
 STOPPING: Final = Answer(
     503,
-    [*JSON_HEADERS, ("retry-after", "1"), ("connection", "close")],
+    [*JSON_HEADERS, *wait(1), ("connection", "close")],
     b'{"success":false,"code":"not_stored","message":"the request was not stored: this process is being stopped"}',
 )
 PIXEL: Final = Answer(200, [("content-type", "image/gif"), ("cache-control", "no-store, private"), ANY_ORIGIN], GIF)
@@ -92,7 +99,7 @@ PREFLIGHT: Final = Answer(
     [
         ANY_ORIGIN,
         ("access-control-allow-methods", "POST, GET, OPTIONS"),
-        ("access-control-allow-headers", "authorization, content-type, content-encoding"),
+        ("access-control-allow-headers", ", ".join(ALLOWED_HEADERS)),
         ("access-control-max-age", "86400"),
     ],
 )
