@@ -70,7 +70,9 @@ FURTHER: Final = {
     "identity": {
         "browsers.py": "visitors of a batch in memory",
         "claims.py": "which identifiers a message names",
+        "conduct.py": "whether a visit looks like a machine's, pure",
         "minting.py": "numbers of sequences, in blocks",
+        "networks.py": "the network of an address, under a keyed hash",
         "normalise.py": "the one form of each identifier, pure",
         "registry.py": "identifiers of a batch in memory",
         "visits.py": "where a visit begins and ends, pure",

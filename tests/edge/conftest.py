@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from leadloom.inbox.codec import decode_chunk
 from leadloom.inbox.models import InboxChunk, WriteKey
@@ -108,6 +109,36 @@ def client(edge: Edge, key: WriteKey) -> Iterator[httpx.Client]:
     """An HTTP client that shows the write key as the libraries do."""
     with httpx.Client(base_url=edge.url, auth=(key.key, ""), timeout=20) as client:
         yield client
+
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium. Its driver runs an event loop in this thread; Django's queries here are not asynchronous for that."""
+    with pytest.MonkeyPatch.context() as patched, sync_playwright() as playwright:
+        patched.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser, edge: Edge, key: WriteKey) -> Iterator[Page]:
+    """A fresh visitor who never sees an error.
+
+    The demo pages carry the oldest browser key, known to the edge once it was used.
+    """
+    httpx.post(f"{edge.url}/v1/screen", json={"anonymousId": "first"}, auth=(key.key, ""))
+    context = browser.new_context(base_url=edge.url, locale="en-GB")
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    yield page
+    context.close()
+    assert faults == []
 
 
 def stored_requests() -> list[InboxRequest]:

@@ -2,28 +2,25 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Final
 
 import pytest
 from django.db import transaction
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from leadloom.inbox.models import WriteKey
 from leadloom.inbox.parse import Incoming
 from leadloom.inbox.services import claim
 from leadloom.kernel.ids import TickId
 from leadloom.tick.batch import Batch, read
+from tests.edge.browsing import website
 from tests.edge.conftest import NOW, Edge
 from tests.edge.flaky import Mishap, flaky_line
 
 PACKAGE = Path(__file__).resolve().parents[2] / "web/node_modules/@segment/analytics-next"
 UMD = PACKAGE / "dist" / "umd"
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage"]
+HTML = '<!doctype html><title>Shop</title><script src="/index.js"></script>'
 STRATEGIES: Final[Mapping[str, object]] = {
     "standard": {"strategy": "standard"},
     "batching": {"strategy": "batching", "config": {"size": 4, "timeout": 300}},
@@ -52,42 +49,12 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
-
-
-@contextmanager
-def website() -> Iterator[str]:
-    """A website that carries the library, as it comes in its package."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            file = UMD / self.path.strip("/")
-            page = b'<!doctype html><title>Shop</title><script src="/index.js"></script>'
-            self.send_response(200)
-            self.send_header("content-type", "text/javascript" if file.is_file() else "text/html; charset=utf-8")
-            self.end_headers()
-            self.wfile.write(file.read_bytes() if file.is_file() else page)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-
-
 @pytest.fixture
-def page(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+def page(browser: Browser) -> Iterator[Page]:
     """A fresh visitor on the website."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright has an event loop in this thread
-    with website() as shop:
+    script = ("text/javascript", (UMD / "index.js").read_bytes())
+    bundles = {file.name: ("text/javascript", file.read_bytes()) for file in UMD.glob("*.bundle.*.js")}
+    with website(HTML, **{"index.js": script}, **bundles) as shop:
         context = browser.new_context()
         page = context.new_page()
         page.goto(f"{shop}/start?utm_source=newsletter")

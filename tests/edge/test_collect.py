@@ -4,20 +4,24 @@ import base64
 import gzip
 import json
 import zlib
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 
+from leadloom.edge.strangers import stranger_id
 from leadloom.inbox.models import InboxChunk, WriteKey
 from leadloom.inbox.services import create_write_key, deactivate_write_key
 from leadloom.inbox.types import KeyKind
 from leadloom.kernel.clock import SystemClock
+from leadloom.kernel.crypto import Keyring
 from leadloom.kernel.ids import WriteKeyId
 from tests.edge.conftest import NOW, Edge, stored_events, stored_rejections, stored_requests
 
 TRACK = {"anonymousId": "visitor-1", "event": "Price Asked", "properties": {"plan": "团队版 100%Café 🚀"}}
 SUCCESS = {"success": True}
+KEYRING = Keyring.generate()
 
 
 @pytest.mark.parametrize(
@@ -275,3 +279,28 @@ def test_nothing_personal_is_readable_in_the_inbox_or_the_log(client: httpx.Clie
     for planted in (b"planted", b"1234 5678"):
         assert planted not in payloads
         assert planted.decode() not in edge.log
+
+
+def test_a_visitor_who_keeps_nothing_is_one_for_a_day_and_a_browser(client: httpx.Client, edge: Edge) -> None:
+    def view(agent: str) -> str:
+        message = {"type": "page", "properties": {"url": "https://www.example.com/"}, "context": {"cookieless": True}}
+        answer = client.post("/v1/batch", json={"batch": [message]}, headers={"user-agent": agent})
+        assert answer.status_code == 200
+        return str(stored_events()[-1]["anonymousId"])
+
+    assert view("Firefox") == view("Firefox") != view("Chrome")
+    assert view("Firefox").startswith("day-")
+    assert client.post("/v1/page", json={"context": {"cookieless": True}}).status_code == 200
+    assert client.post("/v1/page", json={"context": {"cookieless": "yes"}}).status_code == 400
+
+
+def test_the_stranger_of_a_day_can_not_be_followed_to_the_next() -> None:
+    def at(now: datetime, *, address: str = "203.0.113.9") -> str:
+        key, zone = WriteKeyId(1), ZoneInfo("Asia/Shanghai")
+        return stranger_id(address=address, agent="Firefox", key=key, now=now, zone=zone, keyring=KEYRING)
+
+    morning = datetime(2026, 3, 2, 0, 0, tzinfo=UTC)
+    assert at(morning) == at(morning - timedelta(hours=8)) == at(morning + timedelta(hours=15, minutes=59))
+    assert at(morning) != at(morning + timedelta(hours=16)), "midnight in Shanghai"
+    assert at(morning) != at(morning, address="203.0.113.10")
+    assert "203.0.113" not in at(morning)

@@ -2,79 +2,17 @@
 
 import gzip
 import re
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, Request, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from leadloom.edge.tracker import BUILT
 from leadloom.inbox.models import WriteKey
-from leadloom.inbox.types import JsonDict
-from leadloom.kernel.types import JsonValue
+from tests.edge.browsing import part, tracked, viewed, wait_for, website
 from tests.edge.conftest import Edge, stored_events, stored_requests
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage"]
-
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not BUILT.is_file(), reason="the web build has not run")]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def page(browser: Browser, edge: Edge, key: WriteKey) -> Iterator[Page]:
-    """A fresh visitor. The demo pages carry the oldest browser key, known to the edge once it was used."""
-    httpx.post(f"{edge.url}/v1/screen", json={"anonymousId": "first"}, auth=(key.key, ""))
-    context = browser.new_context(base_url=edge.url, locale="en-GB")
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    yield page
-    context.close()
-    assert faults == []
-
-
-@pytest.fixture(autouse=True)
-def _database_from_browser_tests(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Playwright runs an event loop in this thread; Django's queries here are nevertheless not asynchronous."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-
-
-def wait_for(wanted: Callable[[JsonDict], bool]) -> JsonDict:
-    """Wait until an event like this is in the inbox."""
-    end = time.monotonic() + 15
-    while time.monotonic() < end:
-        if found := [event for event in stored_events() if wanted(event)]:
-            return found[0]
-        time.sleep(0.05)
-    raise AssertionError([(event["type"], event.get("event")) for event in stored_events()])
-
-
-def tracked(name: str) -> Callable[[JsonDict], bool]:
-    return lambda event: event.get("event") == name
-
-
-def viewed(path: str) -> Callable[[JsonDict], bool]:
-    return lambda event: event["type"] == "page" and part(event, "context", "page", "path") == path
-
-
-def part(value: JsonValue, *names: str) -> JsonValue:
-    """What lies in nested objects under these names."""
-    for name in names:
-        assert isinstance(value, dict)
-        value = value[name]
-    return value
 
 
 def test_a_visit_is_told_from_the_first_page_to_the_form(page: Page, edge: Edge, key: WriteKey) -> None:
@@ -197,27 +135,6 @@ def test_a_closed_door_is_not_noticed_on_the_page_and_nothing_is_lost(page: Page
 
     assert wait_for(tracked("While Closed"))["properties"] == {"n": 1}
     assert wait_for(viewed("/demo/"))
-
-
-@contextmanager
-def website(html: str) -> Iterator[str]:
-    """Another website: every address shows the same page."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("content-type", "text/html; charset=utf-8")
-            self.end_headers()
-            self.wfile.write(html.encode())
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
-    server.server_close()
 
 
 def test_a_page_of_another_website_uses_the_tracker_across_origins(page: Page, edge: Edge, key: WriteKey) -> None:

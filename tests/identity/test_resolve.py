@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from threading import Thread
 
@@ -11,8 +12,10 @@ from leadloom.identity.selectors import identifiers, owner, subjects_of
 from leadloom.identity.services import settle
 from leadloom.identity.stage import resolve
 from leadloom.identity.types import Asking, Kind, Settled
+from leadloom.inbox.parse import Incoming, Signs
 from leadloom.inbox.types import MessageType
 from leadloom.kernel.ids import FIRST_VISITOR, ContactId
+from leadloom.kernel.types import JsonValue
 from leadloom.storage.vault import vault
 from tests.identity.messages import T0, form, identify, page, said, track
 
@@ -239,3 +242,68 @@ def test_many_at_once_with_one_address_in_mixed_case_make_one_contact() -> None:
     assert failures == []
     assert len(set(found)) == 1
     assert Identifier.objects.count() == 1
+
+
+def test_the_landing_page_and_the_time_spent_on_it_are_told_per_visit() -> None:
+    first = resolve([page("b1", "/pricing"), page("b1", "/contact", minutes=1)], now=T0)
+    dwelled = [
+        said(MessageType.TRACK, anonymous="b1", event="page_dwelled", minutes=2, props={"path": path, "seconds": 9})
+        for path in ("/pricing", "/contact")
+    ]
+    later = resolve([*dwelled, page("b1", "/contact", minutes=90)], now=T0)
+
+    assert [event.incoming.props.get("landing") for event in first.events] == [True, None]
+    assert [event.incoming.props.get("landing") for event in later.events] == [True, None, True]
+
+
+def test_leaving_a_page_long_ago_belongs_to_the_visit_of_that_time() -> None:
+    resolve([page("b1", "/"), page("b1", "/", minutes=300)], now=T0)
+    lost = said(MessageType.TRACK, anonymous="b1", event="page_dwelled", minutes=100, props={"path": "/", "seconds": 9})
+    assert resolve([lost], now=T0).events[0].visit == 0
+
+
+def test_views_and_visits_carry_the_company_network_but_no_address() -> None:
+    def hit(ip: str, *, server: bool = False) -> Incoming:
+        props: dict[str, JsonValue] = {"path": "/"}
+        anonymous = f"b{ip}{server}"
+        return said(MessageType.PAGE, anonymous=anonymous, event="page_viewed", props=props, ip=ip, server=server)
+
+    hits = [hit("203.0.113.9"), hit("203.0.113.77"), hit("198.51.100.1"), hit("203.0.113.9", server=True)]
+    resolution = resolve(hits, now=T0)
+    networks = [event.incoming.props.get("network") for event in resolution.events]
+
+    assert networks[0] == networks[1] != networks[2]
+    assert networks[3] is None, "a server sends for all its visitors"
+    assert [row.props.get("network") for row in resolution.visits] == networks
+    assert not any("203.0.113" in str(row.props) for row in resolution.visits)
+
+
+def test_a_browser_that_views_pages_like_a_machine_is_marked_over_batches_and_nothing_is_dropped() -> None:
+    marked = []
+    for second in range(30):
+        views = [page("b1", f"/{second}/{n}", minutes=second / 60) for n in range(2)]
+        marked += [event.incoming.bot for event in resolve(views, now=T0).events]
+    calm = resolve([page("b1", "/", minutes=600)], now=T0)
+
+    assert len(marked) == 60
+    assert not any(marked[:38])
+    assert all(marked[45:])
+    assert [event.incoming.bot for event in calm.events] == [False], "another visit is judged anew"
+
+
+def test_a_trusted_sender_is_never_judged_by_its_pace() -> None:
+    many = [
+        said(MessageType.PAGE, anonymous="b1", event="page_viewed", props={"path": f"/{n}"}, server=True)
+        for n in range(60)
+    ]
+    assert not any(event.incoming.bot for event in resolve(many, now=T0).events)
+
+
+def test_nobody_at_a_driven_browser_is_marked_until_somebody_touches_it() -> None:
+    def view(minute: int, *, is_touched: bool = False) -> Incoming:
+        seen = page("b1", f"/{minute}", minutes=minute)
+        return replace(seen, signs=Signs(tells_touches=True, is_touched=is_touched, is_automated=True))
+
+    marked = [resolve([view(minute)], now=T0).events[0].incoming.bot for minute in range(6)]
+    assert marked == [False] * 4 + [True] * 2
+    assert not resolve([view(6, is_touched=True)], now=T0).events[0].incoming.bot

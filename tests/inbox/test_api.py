@@ -11,7 +11,7 @@ from leadloom.config.schema import seed
 from leadloom.inbox.codec import encode_chunk, encode_request
 from leadloom.inbox.models import InboxChunk, WriteKey
 from leadloom.inbox.parse import Incoming
-from leadloom.inbox.selectors import events_of_a_day
+from leadloom.inbox.selectors import counts_of_a_day
 from leadloom.inbox.services import Unwanted, count_events, create_write_key, prune, set_aside
 from leadloom.inbox.types import InboxRequest, KeyKind, SetAsideReason
 from leadloom.kernel.clock import VirtualClock
@@ -148,12 +148,12 @@ class TestEventsOfADay:
         site = create_write_key(name="site", kind=KeyKind.BROWSER, now=NOW)
         accepted(site, NOW - 24 * HOUR + timedelta(minutes=1))  # 04:31: within a day, yet in an hour that began before
         accepted(site, NOW - 23 * HOUR)
-        assert events_of_a_day(now=NOW) == {site.pk: 1}
+        assert counts_of_a_day(now=NOW) == {site.pk: (1, 0)}
 
     def test_a_key_that_is_gone_is_not_counted_and_stops_nobody(self) -> None:
         site = create_write_key(name="site", kind=KeyKind.BROWSER, now=NOW)
         count_events([under(999, NOW), under(site.pk, NOW)])
-        assert events_of_a_day(now=NOW) == {site.pk: 1}
+        assert counts_of_a_day(now=NOW) == {site.pk: (1, 0)}
 
     def test_a_tick_counts_what_it_takes_and_repeats_only_once(self, clickhouse: EventStore) -> None:
         site = create_write_key(name="site", kind=KeyKind.BROWSER, now=NOW)
@@ -164,13 +164,13 @@ class TestEventsOfADay:
         assert lease.acquire()
         done = Loop(store=clickhouse, lease=lease, clock=VirtualClock(NOW)).drain()
         assert (done.events, done.repeats) == (3, 1)
-        assert events_of_a_day(now=NOW) == {site.pk: 3}
+        assert counts_of_a_day(now=NOW) == {site.pk: (3, 0)}
 
     def test_counts_are_forgotten_with_the_raw_bodies(self) -> None:
         site = create_write_key(name="site", kind=KeyKind.BROWSER, now=NOW)
         accepted(site, NOW)
         prune(now=NOW + timedelta(days=8), done_below=TickId(1))
-        assert events_of_a_day(now=NOW) == {}
+        assert counts_of_a_day(now=NOW) == {}
 
 
 class TestSetAside:

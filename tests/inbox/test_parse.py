@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from leadloom.inbox.judge import problem_of
-from leadloom.inbox.parse import Incoming, corrected_at, parse_message
+from leadloom.inbox.parse import Incoming, Signs, corrected_at, parse_message
 from leadloom.inbox.scrub import scrubbed_props, scrubbed_text, scrubbed_url
 from leadloom.inbox.touch import search_keyword
 from leadloom.inbox.types import InboxRequest, JsonDict, KeyKind, MessageType, Origin
@@ -323,3 +323,31 @@ def test_whatever_is_judged_good_can_be_parsed(message: JsonDict, shared: object
 
     assert incoming.at <= incoming.received_at
     assert len(incoming.event_type) <= 100
+
+
+@pytest.mark.parametrize(
+    ("query", "network", "click"),
+    [
+        ("bd_vid=1234567890123456789", "baidu", "1234567890123456789"),
+        ("utm_source=g&gclid=Cj0K_a-b", "google", "Cj0K_a-b"),
+        ("QHCLICKID=q1", "qihoo360", "q1"),
+        ("msclkid=m1", "microsoft", "m1"),
+        ("fbclid=f1", "meta", "f1"),
+        ("ttclid=t1", "tiktok", "t1"),
+        ("gclid=&x=1", None, None),
+        ("id=1", None, None),
+    ],
+)
+def test_a_page_view_tells_the_ad_click_it_came_by(query: str, network: str | None, click: str | None) -> None:
+    url = f"https://www.example.com/?{query}"
+    view = parsed({"type": "page", "properties": {"url": url}})
+    touch = parsed({"type": "identify", "context": {"firstTouch": {"url": url}, "lastTouch": {"url": url}}})
+    for props in (view.props, touch.first_touch, touch.last_touch):
+        assert (props.get("ad_network"), props.get("click_id")) == (network, click)
+
+
+def test_only_our_tracker_tells_of_touches() -> None:
+    context: JsonDict = {"human": True, "automated": True}
+    assert parsed({"type": "page", "context": context}).signs == Signs()
+    ours = parsed({"type": "page", "context": context | {"library": {"name": "leadloom.js"}}})
+    assert ours.signs == Signs(tells_touches=True, is_touched=True, is_automated=True)

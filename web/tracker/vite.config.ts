@@ -9,7 +9,7 @@ export default defineConfig({
   root: path("."),
   publicDir: false,
   build: {
-    target: "es2017",
+    target: "es2018",
     outDir: path("../../src/leadloom/edge/static"),
     emptyOutDir: true,
     lib: { entry: path("src/index.ts"), formats: ["iife"], name: "leadloomTracker", fileName: () => "t.js" },

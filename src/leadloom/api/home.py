@@ -91,7 +91,7 @@ def _tile_out(tile: Tile) -> dict[str, object]:
 
 
 def _events(asked: Asked) -> Tile:
-    count = sum(inbox.events_of_a_day(now=asked.now).values())
+    count = sum(counts.events for counts in inbox.counts_of_a_day(now=asked.now).values())
     return Tile(TileKey.EVENTS, str(count), "/settings/tracking")
 
 

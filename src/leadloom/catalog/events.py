@@ -5,6 +5,7 @@ from typing import Final
 from leadloom.criteria.types import EventSpec, FieldSpec, Label, ValueType
 
 TEXT, NUMBER, INTEGER, CHOICE = ValueType.TEXT, ValueType.NUMBER, ValueType.INTEGER, ValueType.CHOICE
+BOOLEAN: Final = ValueType.BOOLEAN
 
 
 def _property(key: str, zh: str, en: str, type_: ValueType = TEXT, **choices: Label) -> FieldSpec:
@@ -28,6 +29,27 @@ _CAMPAIGN: Final = (
     _property("utm_term", "广告关键词", "Campaign term"),
     _property("utm_content", "广告内容", "Campaign content"),
 )
+_CLICK: Final = (
+    _property(
+        "ad_network",
+        "广告平台",
+        "Ad network",
+        CHOICE,
+        baidu=Label(zh="百度", en="Baidu"),
+        qihoo360=Label(zh="360", en="360"),
+        sogou=Label(zh="搜狗", en="Sogou"),
+        google=Label(zh="谷歌", en="Google"),
+        microsoft=Label(zh="微软", en="Microsoft"),
+        meta=Label(zh="Meta", en="Meta"),
+        tiktok=Label(zh="TikTok", en="TikTok"),
+        linkedin=Label(zh="领英", en="LinkedIn"),
+        x=Label(zh="X", en="X"),
+    ),
+    _property("click_id", "广告点击编号", "Ad click"),
+)
+_NETWORK: Final = _property("network", "公司网络", "Company network")
+_LANDING: Final = _property("landing", "是落地页", "Landing page", BOOLEAN)
+_VIDEO: Final = _property("video", "视频", "Video")
 _MESSAGE: Final = (
     _property("message_id", "消息编号", "Message"),
     _property(
@@ -58,9 +80,20 @@ _DECLARED: Final = (
         _property("referrer", "来路地址", "Referrer"),
         _property("referrer_host", "来路网站", "Referring host"),
         *_CAMPAIGN,
+        *_CLICK,
         _property("search_keyword", "搜索词", "Search keyword"),
+        _LANDING,
+        _NETWORK,
     ),
-    _event("page_dwelled", "停留页面", "Stayed on page", _PATH, _property("seconds", "停留秒数", "Seconds", NUMBER)),
+    _event(
+        "page_dwelled",
+        "停留页面",
+        "Stayed on page",
+        _PATH,
+        _property("seconds", "停留秒数", "Seconds", NUMBER),
+        _LANDING,
+    ),
+    _event("page_scrolled", "滚动页面", "Page scrolled", _PATH, _property("depth", "滚动深度%", "Depth in %", INTEGER)),
     _event(
         "visit_started",
         "开始访问",
@@ -69,9 +102,11 @@ _DECLARED: Final = (
         _property("medium", "媒介", "Medium"),
         _property("campaign", "广告系列", "Campaign"),
         _property("utm_source", "广告来源", "Campaign source"),
+        *_CLICK,
         _property("referrer_host", "来路网站", "Referring host"),
         _property("landing_path", "落地页", "Landing page"),
         _property("search_keyword", "搜索词", "Search keyword"),
+        _NETWORK,
     ),
     _event("form_shown", "看到表单", "Form shown", *_FORM),
     _event("form_started", "开始填写表单", "Form started", *_FORM),
@@ -102,7 +137,30 @@ _DECLARED: Final = (
         ),
         _PATH,
     ),
-    _event("consult_opened", "打开在线咨询", "Consultation opened", _PATH),
+    _event(
+        "outbound_clicked",
+        "点击外部链接",
+        "Link to elsewhere clicked",
+        _property("url", "链接", "Link"),
+        _property("host", "目标网站", "Host"),
+        _PATH,
+    ),
+    _event("video_started", "开始看视频", "Video started", _VIDEO, _PATH),
+    _event(
+        "video_progressed",
+        "看了部分视频",
+        "Video watched in part",
+        _VIDEO,
+        _property("percent", "观看进度%", "Watched in %", INTEGER),
+        _PATH,
+    ),
+    _event(
+        "consult_opened",
+        "打开在线咨询",
+        "Consultation opened",
+        _property("tool", "咨询工具", "Consultation tool"),
+        _PATH,
+    ),
     _event(
         "seminar_attended",
         "参加研讨会",

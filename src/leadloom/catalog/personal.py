@@ -21,7 +21,10 @@ _OFTEN_PERSONAL: Final = frozenset(_OFTEN_PERSONAL_WORDS.split())
 """Names that are personal unless an event type declares them: a page has a name too."""
 
 _CAMPAIGN_KEYS: Final = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "utm_id")
-_CLICK_KEYS: Final = ("gclid", "bd_vid", "msclkid")
+_CLICK_KEYS: Final = (
+    *("gclid", "gbraid", "wbraid", "bd_vid", "qhclickid", "sogou_vid"),
+    *("msclkid", "fbclid", "ttclid", "li_fat_id", "twclid"),
+)
 _SEARCH_KEYS: Final = ("q", "wd", "word", "query", "keyword", "kw", "p")
 KEPT_QUERY_KEYS: Final = frozenset((*_CAMPAIGN_KEYS, *_CLICK_KEYS, *_SEARCH_KEYS))
 """Parameters of an address that tell a campaign or a search; all others may carry anything and are cut off."""

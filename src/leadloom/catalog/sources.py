@@ -82,6 +82,11 @@ _SOCIAL: Final = (
     "x.com", "youtube.", "youtu.be", "bilibili.", "douyin.", "kuaishou.", "xiaohongshu.", "instagram.", "reddit.",
     "douban.", "maimai.cn", "tiktok.",
 )  # fmt: skip
+_AD_NETWORKS: Final = {
+    **dict.fromkeys(("google", "baidu", "qihoo360", "sogou", "microsoft"), "paid_search"),
+    **dict.fromkeys(("meta", "tiktok", "linkedin", "x"), "social"),
+}
+"""What a click id says where the address names no campaign."""
 _MAIL: Final = ("mail.", "outlook.", "exmail.", "email.")
 
 
@@ -94,7 +99,7 @@ def source_key(text: str) -> str:
 
 
 def visit_source(touch: Mapping[str, object], *, host: str = "") -> str:
-    """Return the source of a visit from its first page's ``utm_source``, ``utm_medium`` and ``referrer_host``.
+    """Return the source of a visit from its first page's campaign, ``ad_network`` and ``referrer_host``.
 
     ``host`` is the site's own: coming from it is no source. A campaign comes before a referrer.
     """
@@ -104,6 +109,8 @@ def visit_source(touch: Mapping[str, object], *, host: str = "") -> str:
         return "social" if found == "paid_search" and _is_social(campaign_source) else found
     if campaign_source:
         return _by_name(campaign_source)
+    if network := _AD_NETWORKS.get(_text(touch, "ad_network")):
+        return network
     referrer = _text(touch, "referrer_host").casefold().removeprefix("www.")
     if not referrer or referrer == host.casefold().removeprefix("www."):
         return DIRECT

@@ -37,22 +37,32 @@ def wait(seconds: int) -> Headers:
 
 
 class Refused(Exception):
-    """The request can't be taken: ``status`` 400, 401, 404, 405 or 503 with a stable ``code``."""
+    """The request can't be taken: ``status`` 400, 401, 404, 405, 429 or 503 with a stable ``code``.
+
+    ``wait_s`` asks the sender to come back then; 0 doesn't.
+    """
 
     def __init__(
-        self, status: int, code: str, message: str, *, rejected: Sequence[Mapping[str, JsonValue]] = ()
+        self,
+        status: int,
+        code: str,
+        message: str,
+        *,
+        rejected: Sequence[Mapping[str, JsonValue]] = (),
+        wait_s: int = 0,
     ) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
         self.rejected = rejected
+        self.wait_s = wait_s
 
     def answer(self) -> Answer:
-        """Return the JSON answer; a 503 asks the sender to come back in a second."""
+        """Return the JSON answer."""
         content: dict[str, JsonValue] = {"success": False, "code": self.code, "message": str(self)}
         if self.rejected:
             content["rejected"] = list(self.rejected)
-        headers = [*JSON_HEADERS, *wait(1)] if self.status == 503 else JSON_HEADERS
+        headers = [*JSON_HEADERS, *wait(self.wait_s)] if self.wait_s else JSON_HEADERS
         return Answer(self.status, headers, orjson.dumps(content))
 
 

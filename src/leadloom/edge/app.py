@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Awaitable, Callable
+from time import monotonic
 from typing import Final
 
 import structlog
@@ -23,16 +24,19 @@ from leadloom.edge.bodies import form_fields, json_object, read_body
 from leadloom.edge.collect import Collected, collect_batch, collect_one
 from leadloom.edge.demo import DemoSite
 from leadloom.edge.forms import THANKS_PATH, collect_form, message_of_fields, message_of_json, redirect_target
+from leadloom.edge.limits import Bucket, TooMany, is_own
 from leadloom.edge.pages import language_of, notice_page, stylesheet
 from leadloom.edge.pixel import pixel_message
 from leadloom.edge.rsgi import Exchange, Scope
 from leadloom.edge.settings import EdgeSettings
 from leadloom.edge.sink import Sink, StoreAway
+from leadloom.edge.strangers import stranger_id
 from leadloom.edge.tracker import TrackerScript
 from leadloom.edge.writekeys import KnownKey, WriteKeys
 from leadloom.inbox.codec import encode_request
-from leadloom.inbox.types import InboxRequest, MessageType, Origin
+from leadloom.inbox.types import InboxRequest, KeyKind, MessageType, Origin
 from leadloom.kernel.clock import Clock
+from leadloom.storage.vault import vault
 
 _SPECIFIED: Final = [kind for kind in MessageType if kind is not MessageType.FORM]
 _KINDS: Final = {f"/v1/{path}": kind for kind in _SPECIFIED for path in (kind.value, kind.value[0])}
@@ -57,6 +61,8 @@ class EdgeApp:
         self._sink = sink
         self._clock = clock
         self._tracker = TrackerScript.load()
+        self._addresses = Bucket(settings.per_address)
+        self._loads = Bucket(settings.per_key)
         self._demo = DemoSite(keys) if settings.demo else None
         self._gets: dict[str, Handler] = {
             "/v1/pixel.gif": self._pixel,
@@ -79,7 +85,7 @@ class EdgeApp:
         except Refused as refused:
             answer = refused.answer()
         except StoreAway as away:
-            answer = Refused(503, "not_stored", f"the request was not stored: {away}").answer()
+            answer = Refused(503, "not_stored", f"the request was not stored: {away}", wait_s=1).answer()
         except Exception as error:
             log.exception("request failed", error=type(error).__name__, path=_loggable(scope.path))
             answer = json_answer({"success": False, "code": "internal"}, status=500)
@@ -118,14 +124,16 @@ class EdgeApp:
         body = await read_body(scope, exchange)
         message = json_object(body)
         key = await self._sender(scope, message.get("writeKey"))
-        collected = collect_one(message, kind=_KINDS[scope.path], size=len(body))
+        stranger = self._stranger(scope, key)
+        collected = collect_one(message, kind=_KINDS[scope.path], size=len(body), stranger=stranger)
         return await self._store(scope, key, collected, Origin.SDK)
 
     async def _batch(self, scope: Scope, exchange: Exchange) -> Answer:
         body = await read_body(scope, exchange)
         content = json_object(body)
         key = await self._sender(scope, content.get("writeKey"))
-        return await self._store(scope, key, collect_batch(content, size=len(body)), Origin.SDK)
+        collected = collect_batch(content, size=len(body), stranger=self._stranger(scope, key))
+        return await self._store(scope, key, collected, Origin.SDK)
 
     async def _form(self, scope: Scope, exchange: Exchange) -> Answer:
         key_text, _, form = scope.path.removeprefix(_FORM_PATH).partition("/")
@@ -167,7 +175,8 @@ class EdgeApp:
         message = pixel_message(scope.query_string, referrer=scope.headers.get("referer") or "")
         key = await self._sender(scope, message.get("writeKey"))
         kind = MessageType.TRACK if message["type"] == "track" else MessageType.PAGE
-        await self._store(scope, key, collect_one(message, kind=kind, size=len(scope.query_string)), Origin.PIXEL)
+        size, stranger = len(scope.query_string), self._stranger(scope, key)
+        await self._store(scope, key, collect_one(message, kind=kind, size=size, stranger=stranger), Origin.PIXEL)
         return PIXEL
 
     async def _script(self, scope: Scope, _exchange: Exchange) -> Answer:
@@ -194,15 +203,42 @@ class EdgeApp:
         authorization = scope.headers.get("authorization")
         text = _basic_user(authorization) if authorization else key_in_body
         if isinstance(text, str) and text:
-            key = self._keys.known(text) or await self._keys.find(text)
+            key = self._keys.known(text)
+            self._limit_address(scope, key)
+            key = key or await self._keys.find(text)
             if key:
                 return key
             if not self._keys.is_current:
                 raise StoreAway("the write key can't be looked up")
         raise Refused(401, "unknown_write_key", "the write key is missing or not in force")
 
+    def _limit_address(self, scope: Scope, key: KnownKey | None) -> None:
+        """Raise :class:`TooMany` when too much comes from the address; a server sends for all its visitors."""
+        if key and key.kind is KeyKind.SERVER:
+            return
+        address = self._address(scope)
+        if wait_s := self._addresses.take(address, tokens=1, at=monotonic()):
+            if is_own(address):
+                return
+            self._keys.refuse(key, now=self._clock.now())
+            raise TooMany(wait_s)
+
+    def _stranger(self, scope: Scope, key: KnownKey) -> Callable[[], str]:
+        agent = scope.headers.get("user-agent") or ""
+        return lambda: stranger_id(
+            address=self._address(scope),
+            agent=agent,
+            key=key.id,
+            now=self._clock.now(),
+            zone=self._settings.zone,
+            keyring=vault(),
+        )
+
     async def _store(self, scope: Scope, key: KnownKey, collected: Collected, origin: Origin) -> Answer:
         now = self._clock.now()
+        if wait_s := self._loads.take(key.id, tokens=collected.count, at=monotonic()):
+            self._keys.refuse(key, now=now)
+            raise TooMany(wait_s)
         request: InboxRequest = {
             "key": key.id,
             "at": now.isoformat(),
@@ -231,7 +267,7 @@ class EdgeApp:
 
 
 def _failed_form(scope: Scope, status: int) -> Answer:
-    notice = {503: "try_again", 401: "closed"}.get(status, "unreadable")
+    notice = {503: "try_again", 429: "try_again", 401: "closed"}.get(status, "unreadable")
     return page_answer(notice_page(notice, language=language_of("", scope.headers)), status=status)
 
 

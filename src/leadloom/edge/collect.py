@@ -2,6 +2,7 @@
 
 import itertools
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -12,6 +13,10 @@ from leadloom.inbox.judge import BATCH_EVENTS, EVENT_BYTES, Problem, problem_of
 from leadloom.inbox.types import JsonDict, MessageType, RejectedMessage, SetAsideReason
 from leadloom.kernel.types import JsonValue
 
+Stranger = Callable[[], str]
+"""Makes the id of a visitor who allows nothing to be kept in the browser."""
+
+NOBODY: Final = Problem("anonymousId", SetAsideReason.MISSING)
 _ID_PREFIX: Final = f"edge-{secrets.token_hex(12)}-"
 _ids = itertools.count()
 
@@ -43,12 +48,12 @@ def new_message_id() -> str:
     return f"{_ID_PREFIX}{next(_ids)}"
 
 
-def collect_one(message: JsonDict, *, kind: MessageType, size: int) -> Collected:
+def collect_one(message: JsonDict, *, kind: MessageType, size: int, stranger: Stranger) -> Collected:
     """Judge the message of a single-event request of ``size`` bytes; raises :class:`Refused` 400 when it is bad."""
     message["type"] = kind.value
     message.pop("writeKey", None)
     sent_at = message.pop("sentAt", None)
-    problem = problem_of(message) if size <= EVENT_BYTES else Problem("", SetAsideReason.TOO_LARGE)
+    problem = _problem(message, stranger) if size <= EVENT_BYTES else Problem("", SetAsideReason.TOO_LARGE)
     if problem:
         raise no_valid_event([_rejection(0, problem, None)])
     if not message.get("messageId"):
@@ -56,7 +61,7 @@ def collect_one(message: JsonDict, *, kind: MessageType, size: int) -> Collected
     return Collected([message], sent_at if isinstance(sent_at, str) else None)
 
 
-def collect_batch(body: JsonDict, *, size: int) -> Collected:
+def collect_batch(body: JsonDict, *, size: int, stranger: Stranger) -> Collected:
     """Judge a batch of ``size`` bytes event by event.
 
     Raises :class:`Refused` 400 when it is no batch, has over 500 events, or not one of them is good.
@@ -70,7 +75,7 @@ def collect_batch(body: JsonDict, *, size: int) -> Collected:
     events: list[JsonDict] = []
     rejected: list[RejectedMessage] = []
     for index, message in enumerate(batch):
-        problem = problem_of(message)
+        problem = _problem(message, stranger)
         if problem is None and is_size_judged and len(orjson.dumps(message)) > EVENT_BYTES:
             problem = Problem("", SetAsideReason.TOO_LARGE)
         if problem:
@@ -94,6 +99,18 @@ def no_valid_event(rejected: list[RejectedMessage]) -> Refused:
     """Return the refusal of a request without any good event; none of it is stored, its sender is told why."""
     told = _told(rejected)
     return Refused(400, "no_valid_event", "there is no valid event in the request", rejected=told)
+
+
+def _problem(message: JsonDict, stranger: Stranger) -> Problem | None:
+    """Judge a message; one without an id whose sender keeps none gets that of the day."""
+    problem = problem_of(message)
+    if problem != NOBODY:
+        return problem
+    context = message.get("context")
+    if not isinstance(context, dict) or context.get("cookieless") is not True:
+        return problem
+    message["anonymousId"] = stranger()
+    return problem_of(message)
 
 
 def _told(rejected: list[RejectedMessage]) -> list[dict[str, JsonValue]]:

@@ -6,6 +6,7 @@ Read every few seconds, and kept on disk so that the door can open while the sto
 import asyncio
 import os
 import time
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,7 @@ from leadloom.storage.sqlfiles import load
 
 READ_KEYS: Final = load("leadloom.inbox", "read_keys")
 TOUCH_KEYS: Final = load("leadloom.inbox", "touch_keys")
+NOTE_REFUSED: Final = load("leadloom.inbox", "note_refused")
 
 REFRESH_S: Final = 2.0
 ASK_AGAIN_S: Final = 0.2
@@ -53,6 +55,8 @@ class WriteKeys:
         self._path = data_dir / "edge" / "writekeys.json"
         self._keys: dict[str, KnownKey] = {}
         self._touched: dict[WriteKeyId, datetime] = {}
+        self._refused: Counter[tuple[WriteKeyId, datetime]] = Counter()
+        self._strangers_refused = 0
         self._asked_at = float("-inf")
         self._asking = asyncio.Lock()
         self._loop: asyncio.Task[None] | None = None
@@ -97,6 +101,13 @@ class WriteKeys:
         """Note that the key was used; written to the store with the next refresh."""
         self._touched[key.id] = now
 
+    def refuse(self, key: KnownKey | None, *, now: datetime) -> None:
+        """Count a request that came too fast, by its key and hour; written to the store with the next refresh."""
+        if key is None:
+            self._strangers_refused += 1
+        else:
+            self._refused[key.id, now.replace(minute=0, second=0, microsecond=0)] += 1
+
     async def _keep_fresh(self) -> None:
         while True:
             async with self._asking:
@@ -106,6 +117,9 @@ class WriteKeys:
     async def _ask(self) -> None:
         """Write what was touched and read the keys; keeps what it knows when the store is away."""
         self._asked_at = time.monotonic()
+        if count := self._strangers_refused:
+            self._strangers_refused = 0
+            log.warning("requests without a known key came too fast", requests=count)
         try:
             async with asyncio.timeout(TIMEOUT_S):
                 keys = await self._exchange()
@@ -125,12 +139,18 @@ class WriteKeys:
         if self._connection is None or self._connection.closed:
             self._connection = await psycopg.AsyncConnection.connect(self._url, autocommit=True, prepare_threshold=0)
         touched, self._touched = self._touched, {}
+        refused, self._refused = self._refused, Counter()
         try:
             if touched:
                 await self._connection.execute(TOUCH_KEYS.tagged, (list(touched), list(touched.values())))
+            if refused:
+                ids, hours = zip(*refused, strict=True)
+                await self._connection.execute(NOTE_REFUSED.tagged, (list(ids), list(hours), list(refused.values())))
+                refused = Counter()
             rows = await (await self._connection.execute(READ_KEYS.tagged)).fetchall()
         except BaseException:
             self._touched = touched | self._touched
+            self._refused.update(refused)
             raise
         return {key: KnownKey(WriteKeyId(key_id), KeyKind(kind), name) for key, key_id, kind, name in rows}
 

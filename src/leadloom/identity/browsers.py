@@ -8,6 +8,7 @@ from typing import Final, cast
 
 import orjson
 
+from leadloom.identity.conduct import Conduct
 from leadloom.identity.minting import Minter
 from leadloom.identity.visits import Visit, Visits
 from leadloom.kernel.ids import ContactId, SubjectId
@@ -120,6 +121,8 @@ class Browsers:
                 "visit_starts": [visit and visit.started_at for visit in visits],
                 "campaigns": [visit.campaign if visit else "" for visit in visits],
                 "touches": [browser.first_touch and orjson.dumps(browser.first_touch).decode() for browser in rows],
+                "landings": [visit.landing if visit else "" for visit in visits],
+                **_conducts([visit.conduct if visit else Conduct() for visit in visits]),
             },
         )
 
@@ -131,8 +134,17 @@ class Browsers:
         return browser
 
 
+def _conducts(conducts: list[Conduct]) -> dict[str, object]:
+    return {
+        "views": [conduct.views for conduct in conducts],
+        "paced": [conduct.paced_to for conduct in conducts],
+        "touched": [conduct.is_touched for conduct in conducts],
+        "too_fast": [conduct.is_too_fast for conduct in conducts],
+    }
+
+
 def _browser(row: Row) -> Browser:
-    subject, blind, generation, is_current, contact, first_seen, last_hit, visit, started, campaign, touch = row
+    subject, blind, generation, is_current, contact, first_seen, last_hit, visit, started, campaign, touch = row[:11]
     browser = Browser(
         subject=SubjectId(cast("int", subject)),
         blind=bytes(cast("bytes", blind)),
@@ -143,6 +155,11 @@ def _browser(row: Row) -> Browser:
         first_touch=None if touch is None else orjson.loads(cast("str", touch)),
     )
     if visit and last_hit is not None:
-        run = Visit(cast("int", visit), cast("datetime", started), cast("datetime", last_hit), cast("str", campaign))
+        landing, views, paced_to, is_touched, is_too_fast = row[11:]
+        conduct = Conduct(
+            cast("int", views), cast("datetime | None", paced_to), bool(is_touched), is_too_fast=bool(is_too_fast)
+        )
+        begun, last = cast("datetime", started), cast("datetime", last_hit)
+        run = Visit(cast("int", visit), begun, last, cast("str", campaign), cast("str", landing), conduct)
         browser.visits.runs.append(run)
     return browser

@@ -38,8 +38,9 @@ class Identifier(models.Model):
 class Visitor(models.Model):
     """A browser as one person uses it. ``generation`` counts the persons one browser id was seen with.
 
-    ``subject`` is what its events carry; ``visit`` is the latest visit with its begin, last hit and campaign;
-    ``first_touch`` tells where the first visit came from, without personal values.
+    ``subject`` is what its events carry; ``visit`` is the latest visit with its begin, last hit, campaign, landing page
+    and conduct (:mod:`leadloom.identity.conduct`); ``first_touch`` tells where the first visit came from, without
+    personal values.
     """
 
     subject = models.BigIntegerField(primary_key=True)
@@ -53,6 +54,11 @@ class Visitor(models.Model):
     visit = models.BigIntegerField(default=0)
     visit_started_at = models.DateTimeField(null=True)
     visit_campaign = models.CharField(max_length=300, default="")
+    visit_landing = models.TextField(default="", db_default="")
+    visit_views = models.IntegerField(default=0, db_default=0)
+    visit_paced_to = models.DateTimeField(null=True)
+    visit_is_touched = models.BooleanField(default=False, db_default=False)
+    visit_is_too_fast = models.BooleanField(default=False, db_default=False)
     first_touch = models.JSONField(null=True)
 
     class Meta:

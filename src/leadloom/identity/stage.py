@@ -1,7 +1,7 @@
 """Identity's part of a tick: whose events these are, and to which visits they belong."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -12,12 +12,14 @@ from leadloom.identity.browsers import Browser, Browsers
 from leadloom.identity.claims import anonymous_blind, claims_of, is_trusted, says_who
 from leadloom.identity.definition import Powers
 from leadloom.identity.minting import Minter
+from leadloom.identity.networks import network_of
 from leadloom.identity.registry import Registry, settled
 from leadloom.identity.types import Claim, NewContact, Refusal, Refused, Resolution, Resolved
 from leadloom.identity.visits import Visit, campaign_of, touch_of, visit_props
 from leadloom.inbox.parse import Incoming
 from leadloom.inbox.types import MessageType
 from leadloom.kernel.ids import ContactId, SubjectId, derived_uuid
+from leadloom.kernel.types import JsonValue
 
 HITS: Final = frozenset({MessageType.PAGE, MessageType.SCREEN, MessageType.TRACK, MessageType.FORM})
 PASSIVE: Final = frozenset({"page_dwelled", "form_abandoned"})
@@ -123,13 +125,47 @@ def _assign_visits(drafts: Sequence[_Draft]) -> list[EventRow]:
         _keep_first_touch(browser, incoming)
         campaign = campaign_of(incoming.props)
         visit = browser.visits.joined(incoming.at, campaign)
-        if visit is None and incoming.event_type in PASSIVE:
-            visit = browser.visits.latest()
-        elif visit is None:
-            visit = browser.visits.begin(minter.next(), incoming.at, campaign)
-            started.append(_visit_row(browser, visit, incoming))
-        draft.visit = visit.id if visit else 0
+        is_new = visit is None and incoming.event_type not in PASSIVE
+        if visit is None:
+            visit = (
+                browser.visits.begin(minter.next(), incoming.at, campaign)
+                if is_new
+                else browser.visits.going_on(incoming.at)
+            )
+        if visit is None:
+            continue
+        draft.visit = visit.id
+        draft.incoming = _seen_in(visit, incoming, begins=is_new)
+        if is_new:
+            started.append(_visit_row(browser, visit, draft.incoming))
     return started
+
+
+def _seen_in(visit: Visit, incoming: Incoming, *, begins: bool) -> Incoming:
+    """Return the hit with what its visit and its sender's network tell about it."""
+    is_page, conduct = incoming.type is MessageType.PAGE, visit.conduct
+    if is_page:
+        conduct.viewed(incoming.at, last_at=visit.last_at)
+    if is_page and begins:
+        visit.landing = str(incoming.props.get("path") or "")
+    conduct.is_touched |= incoming.signs.is_touched
+    more: dict[str, JsonValue] = {}
+    if is_page and (network := _network(incoming)):
+        more["network"] = network
+    is_dwell = incoming.event_type == "page_dwelled" and visit.landing == incoming.props.get("path")
+    if (is_page and begins) or (is_dwell and visit.landing):
+        more["landing"] = True
+    is_machine = not is_trusted(incoming) and conduct.is_machine(
+        tells_touches=incoming.signs.tells_touches, is_automated=incoming.signs.is_automated
+    )
+    if not more and (incoming.bot or not is_machine):
+        return incoming
+    return replace(incoming, bot=incoming.bot or is_machine, props={**incoming.props, **more})
+
+
+def _network(incoming: Incoming) -> str:
+    """Return the network of a browser; a server sends for all its visitors, from its own."""
+    return "" if is_trusted(incoming) else network_of(incoming.ip)
 
 
 def _keep_first_touch(browser: Browser, incoming: Incoming) -> None:
@@ -145,7 +181,8 @@ def _keep_first_touch(browser: Browser, incoming: Incoming) -> None:
 
 def _visit_row(browser: Browser, visit: Visit, incoming: Incoming) -> EventRow:
     is_page = incoming.type is MessageType.PAGE
-    touch = touch_of(incoming.props if is_page else incoming.first_touch or incoming.props)
+    touch = touch_of(incoming.props if is_page else incoming.last_touch or incoming.first_touch or incoming.props)
+    network: dict[str, JsonValue] = {"network": hashed} if (hashed := _network(incoming)) else {}
     return EventRow(
         subject=browser.subject,
         type="visit_started",
@@ -155,7 +192,7 @@ def _visit_row(browser: Browser, visit: Visit, incoming: Incoming) -> EventRow:
         origin=incoming.origin.value,
         bot=incoming.bot,
         visit=visit.id,
-        props=visit_props(touch),
+        props=visit_props(touch) | network,
     )
 
 

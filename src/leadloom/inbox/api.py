@@ -73,7 +73,7 @@ def list_write_keys(
 def create_write_key(request: HttpRequest, body: WriteKeyIn) -> Status[WriteKeyOut]:
     """Make a write key; the public door accepts it within seconds."""
     made = services.create_write_key(name=body.name, kind=body.kind, now=now(request))
-    return Status(201, write_key_out(made, events=0))
+    return Status(201, write_key_out(made, counts=selectors.KeyCounts()))
 
 
 @router.post("/tracking/write-keys/{key_id}/rotate", response={201: WriteKeyOut})
@@ -81,7 +81,7 @@ def create_write_key(request: HttpRequest, body: WriteKeyIn) -> Status[WriteKeyO
 def rotate_write_key(request: HttpRequest, key_id: Id) -> Status[WriteKeyOut]:
     """Make a successor of the same name and kind; the old key stays in force until you deactivate it."""
     made = services.rotate_write_key(key_id=WriteKeyId(key_id), now=now(request))
-    return Status(201, write_key_out(made, events=0))
+    return Status(201, write_key_out(made, counts=selectors.KeyCounts()))
 
 
 @router.post("/tracking/write-keys/{key_id}/deactivate", response=WriteKeyOut)
@@ -141,5 +141,5 @@ def replay_set_aside(request: HttpRequest, body: ReplayIn) -> ReplayedOut:
 
 
 def _out(request: HttpRequest, keys: list[WriteKey]) -> list[WriteKeyOut]:
-    events = selectors.events_of_a_day(now=now(request))
-    return [write_key_out(key, events=events.get(WriteKeyId(key.pk), 0)) for key in keys]
+    counts = selectors.counts_of_a_day(now=now(request))
+    return [write_key_out(key, counts=counts.get(WriteKeyId(key.pk), selectors.KeyCounts())) for key in keys]

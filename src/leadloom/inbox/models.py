@@ -44,12 +44,16 @@ class InboxChunk(models.Model):
 
 
 class KeyHour(models.Model):
-    """How many messages were accepted under a write key within an hour, repeats left out."""
+    """How many messages were accepted under a write key within an hour, repeats left out.
+
+    ``refused`` counts requests that the public door refused because they came too fast.
+    """
 
     id = models.BigAutoField(primary_key=True)
     write_key = models.ForeignKey(WriteKey, on_delete=models.PROTECT)
     hour = models.DateTimeField()
     events = models.BigIntegerField()
+    refused = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = "inbox_keyhour"

@@ -23,6 +23,8 @@ FORM_CHARS: Final = 200
 EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """Clocks that lie are held within this and the instant of acceptance."""
 
+TRACKER: Final = "leadloom.js"
+
 _EVENT_NAMES: Final = {
     MessageType.PAGE: "page_viewed",
     MessageType.SCREEN: "screen_viewed",
@@ -54,6 +56,19 @@ class FormSubmission:
 
 
 @dataclass(frozen=True, slots=True)
+class Signs:
+    """What the sender's own script tells about people and machines.
+
+    ``tells_touches``: it is our tracker, which says when a person touched the page (``is_touched``); others don't.
+    ``is_automated``: the browser says that a program drives it.
+    """
+
+    tells_touches: bool = False
+    is_touched: bool = False
+    is_automated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """One message, ready for identity and profiles.
 
@@ -61,7 +76,7 @@ class Incoming:
     ``at`` is when it happened by our clock, never later than ``received_at``. ``ip`` and ``user_agent`` are the
     visitor's: those of the request, or what a server wrote into the context. ``first_touch`` is what the tracker kept
     of the visitor's very first page (:data:`leadloom.inbox.touch.TOUCH_KEYS`, ``landing_path`` and ``at``, ISO-8601 by
-    the visitor's clock), empty when unknown.
+    the visitor's clock), ``last_touch`` of the latest page they came to from elsewhere; empty when unknown.
     """
 
     event_id: EventId
@@ -81,9 +96,14 @@ class Incoming:
     props: Mapping[str, JsonValue] = field(default_factory=dict)
     traits: Mapping[str, JsonValue] = field(default_factory=dict)
     first_touch: Mapping[str, JsonValue] = field(default_factory=dict)
+    last_touch: Mapping[str, JsonValue] = field(default_factory=dict)
+    signs: Signs = Signs()
     user_agent: str = ""
     ip: str = ""
     form: FormSubmission | None = None
+
+
+_NO_SIGNS: Final = Signs()
 
 
 def parse_message(message: JsonDict, *, request: InboxRequest, key_kind: KeyKind) -> Incoming:
@@ -117,7 +137,9 @@ def parse_message(message: JsonDict, *, request: InboxRequest, key_kind: KeyKind
         group_id=_text(message.get("groupId")),
         props=_props(kind, message, context, form),
         traits=_object(message.get("traits")) or _object(context.get("traits")),
-        first_touch=_first_touch(context),
+        first_touch=_touch(context.get("firstTouch")),
+        last_touch=_touch(context.get("lastTouch")),
+        signs=_signs(context),
         user_agent=agent,
         ip=_text(context.get("ip")) if key_kind is KeyKind.SERVER and context.get("ip") else request["ip"],
         form=form,
@@ -194,8 +216,13 @@ def _words(value: JsonValue) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word))[:20]
 
 
-def _first_touch(context: JsonDict) -> JsonDict:
-    touch = _object(context.get("firstTouch"))
+def _signs(context: JsonDict) -> Signs:
+    is_ours = _object(context.get("library")).get("name") == TRACKER
+    return Signs(is_ours, context.get("human") is True, context.get("automated") is True) if is_ours else _NO_SIGNS
+
+
+def _touch(value: JsonValue) -> JsonDict:
+    touch = _object(value)
     if not touch:
         return {}
     page = page_props({"properties": {"url": touch.get("url"), "referrer": touch.get("referrer")}}, {})

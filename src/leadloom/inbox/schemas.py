@@ -5,7 +5,7 @@ from typing import Annotated, cast
 from pydantic import Field, JsonValue, model_validator
 
 from leadloom.inbox.models import WriteKey
-from leadloom.inbox.selectors import SetAsideRow
+from leadloom.inbox.selectors import KeyCounts, SetAsideRow
 from leadloom.inbox.types import KeyKind, SetAsideReason
 from leadloom.team.http import Body, Id, Instant, Schema, Text
 
@@ -22,7 +22,8 @@ class WriteKeyIn(Body):
 class WriteKeyOut(Schema):
     """What a sender shows at the public door.
 
-    ``last_seen_at`` is a few seconds behind at most; ``events_24h`` counts messages, repeats left out, by whole hours.
+    ``last_seen_at`` is a few seconds behind at most; ``events_24h`` counts messages, repeats left out, by whole hours;
+    ``refused_24h`` counts requests that came too fast.
     """
 
     id: int
@@ -33,6 +34,7 @@ class WriteKeyOut(Schema):
     created_at: Instant
     last_seen_at: Instant | None
     events_24h: int
+    refused_24h: int
 
 
 class TrackingOut(Schema):
@@ -101,7 +103,7 @@ class ReplayedOut(Schema):
     kept: int
 
 
-def write_key_out(key: WriteKey, *, events: int) -> WriteKeyOut:
+def write_key_out(key: WriteKey, *, counts: KeyCounts) -> WriteKeyOut:
     """Return a write key as an answer."""
     return WriteKeyOut(
         id=key.pk,
@@ -111,7 +113,8 @@ def write_key_out(key: WriteKey, *, events: int) -> WriteKeyOut:
         active=key.active,
         created_at=key.created_at,
         last_seen_at=key.last_seen_at,
-        events_24h=events,
+        events_24h=counts.events,
+        refused_24h=counts.refused,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 import orjson
 from django.db.models import Count
@@ -53,13 +53,20 @@ def page_of_write_keys(*, after_id: int, limit: int) -> Sequence[WriteKey]:
     return list(WriteKey.objects.filter(pk__gt=after_id).order_by("id")[:limit])
 
 
-def events_of_a_day(*, now: datetime) -> dict[WriteKeyId, int]:
-    """Return how many messages were accepted under each write key in the 24 hours before ``now``.
+class KeyCounts(NamedTuple):
+    """What came under a write key: accepted messages without repeats, and requests refused as too fast."""
+
+    events: int = 0
+    refused: int = 0
+
+
+def counts_of_a_day(*, now: datetime) -> dict[WriteKeyId, KeyCounts]:
+    """Return how much came under each write key in the 24 hours before ``now``.
 
     Counted by whole hours: an hour that began more than 24 hours ago is left out. Keys without any are missing.
     """
-    rows = cast("list[tuple[int, int]]", fetch(EVENTS_BY_KEY, {"since": now - DAY}))
-    return {WriteKeyId(key): events for key, events in rows}
+    rows = cast("list[tuple[int, int, int]]", fetch(EVENTS_BY_KEY, {"since": now - DAY}))
+    return {WriteKeyId(key): KeyCounts(events, refused) for key, events, refused in rows}
 
 
 def write_key(key_id: WriteKeyId) -> WriteKey:

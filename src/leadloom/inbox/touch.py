@@ -11,7 +11,7 @@ from leadloom.inbox.types import JsonDict
 from leadloom.kernel.personal import REMEMBERED
 
 UTM_KEYS: Final = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
-TOUCH_KEYS: Final = (*UTM_KEYS, "referrer_host", "search_keyword")
+TOUCH_KEYS: Final = (*UTM_KEYS, "ad_network", "click_id", "referrer_host", "search_keyword")
 _CAMPAIGN_KEYS: Final = {
     "utm_source": "source",
     "utm_medium": "medium",
@@ -20,6 +20,18 @@ _CAMPAIGN_KEYS: Final = {
     "utm_content": "content",
 }
 """Our property → key in the specification's ``context.campaign``."""
+_AD_NETWORKS: Final = {
+    **dict.fromkeys(("gclid", "gbraid", "wbraid"), "google"),
+    "bd_vid": "baidu",
+    "qhclickid": "qihoo360",
+    "sogou_vid": "sogou",
+    "msclkid": "microsoft",
+    "fbclid": "meta",
+    "ttclid": "tiktok",
+    "li_fat_id": "linkedin",
+    "twclid": "x",
+}
+"""Parameters that ad networks put into the address of a click → the network; whoever pays asks for the id again."""
 _SEARCH_QUERY: Final = (
     ("baidu.", ("wd", "word", "kw")),
     ("sogou.", ("query", "keyword")),
@@ -45,6 +57,8 @@ class Address:
     host: str
     utm: Mapping[str, str]
     keyword: str
+    ad_network: str = ""
+    click_id: str = ""
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -61,7 +75,7 @@ def address_of(url: str) -> Address:
     except ValueError:
         host = query = ""
     utm = {key: value for key, value in parse_qsl(query) if key in _CAMPAIGN_KEYS and value.strip()}
-    return Address(scrubbed, path, host, utm, _keyword(host, query))
+    return Address(scrubbed, path, host, utm, _keyword(host, query), *_click(query))
 
 
 def page_props(message: JsonDict, context: JsonDict) -> JsonDict:
@@ -81,6 +95,8 @@ def page_props(message: JsonDict, context: JsonDict) -> JsonDict:
         "title": scrubbed_text(_first(own.get("title"), page.get("title"))),
         "referrer": referrer.url,
         "referrer_host": referrer.host,
+        "ad_network": address.ad_network,
+        "click_id": scrubbed_text(address.click_id, limit=200),
         "search_keyword": scrubbed_text(_first(own.get("search_keyword"), referrer.keyword), limit=200),
     }
     for key, short in _CAMPAIGN_KEYS.items():
@@ -93,6 +109,14 @@ def page_props(message: JsonDict, context: JsonDict) -> JsonDict:
 def search_keyword(referrer: str) -> str:
     """Return what was searched for when the referrer is a search engine that still says so, else nothing."""
     return address_of(referrer).keyword
+
+
+def _click(query: str) -> tuple[str, str]:
+    """Return the ad network and the id of the click that led here; both empty for none."""
+    for name, value in parse_qsl(query):
+        if (network := _AD_NETWORKS.get(name.lower())) and value.strip():
+            return network, value.strip()
+    return "", ""
 
 
 def _keyword(host: str, query: str) -> str:

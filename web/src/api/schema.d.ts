@@ -2807,7 +2807,8 @@ export interface components {
          * WriteKeyOut
          * @description What a sender shows at the public door.
          *
-         *     ``last_seen_at`` is a few seconds behind at most; ``events_24h`` counts messages, repeats left out, by whole hours.
+         *     ``last_seen_at`` is a few seconds behind at most; ``events_24h`` counts messages, repeats left out, by whole hours;
+         *     ``refused_24h`` counts requests that came too fast.
          */
         WriteKeyOut: {
             /** Active */
@@ -2828,6 +2829,8 @@ export interface components {
             last_seen_at: string | null;
             /** Name */
             name: string;
+            /** Refused 24H */
+            refused_24h: number;
         };
     };
     responses: never;

@@ -5,10 +5,11 @@
  * to the website: it is never held up, a copy of what was filled in goes its own way.
  */
 
+import { maySend } from "./consent.ts";
 import { on, safely } from "./safe.ts";
 import { complete, page, post, send } from "./sender.ts";
 import type { Door, Fields, Message } from "./sender.ts";
-import { firstTouch } from "./visitor.ts";
+import { touches } from "./visitor.ts";
 
 const MARK = "data-leadloom-form";
 const OURS = ["_next", "_consent_text", "_consent_purpose", "_consent_channels", "_message_id", "_anonymous_id", "_page", "_title"];
@@ -131,7 +132,7 @@ function submission(form: HTMLFormElement, isOwn: boolean): Message {
     fields: fields(form, isOwn),
     page: page(),
     consent: consent(form),
-    context: { firstTouch: firstTouch() },
+    context: maySend() ? touches() : {},
   });
 }
 

@@ -5,12 +5,14 @@
  */
 
 import { watchClicks } from "./clicks.ts";
+import { begin, choose, maySend } from "./consent.ts";
 import { tellAbandoned, watchForms } from "./forms.ts";
-import { viewed, watchPage } from "./pages.ts";
+import { viewed, watchPage, watchRoutes } from "./pages.ts";
 import { safely } from "./safe.ts";
-import { complete, open, send } from "./sender.ts";
+import { complete, discard, open, send } from "./sender.ts";
 import type { Fields } from "./sender.ts";
-import { become, firstTouch, reset } from "./visitor.ts";
+import { watchVideos } from "./videos.ts";
+import { become, reset, touches, watchPerson } from "./visitor.ts";
 
 type Call = [name: string, ...words: unknown[]];
 
@@ -24,10 +26,16 @@ const calls = {
   identify(user: string | Fields, traits?: Fields): void {
     if (typeof user === "string") become(user);
     const told = typeof user === "string" ? traits : user;
-    send(complete("identify", { traits: { ...told }, context: { firstTouch: firstTouch() } }));
+    send(complete("identify", { traits: { ...told }, context: touches() }));
   },
   reset(): void {
     reset();
+  },
+  consent(mode: string): void {
+    const wasSilent = !maySend();
+    choose(mode);
+    if (!maySend()) discard();
+    else if (wasSilent) viewed();
   },
 };
 
@@ -43,20 +51,23 @@ function start(): void {
   const early = window.leadloom;
   if (!(script instanceof HTMLScriptElement) || !key || (early && !Array.isArray(early))) return;
   const url = script.getAttribute("data-leadloom-edge") ?? new URL(script.src, location.href).origin;
-  open({ url: url.replace(/\/$/, ""), key });
-  const safeCalls = {
-    track: (...words: Parameters<typeof calls.track>) => safely(() => { calls.track(...words); }),
-    page: (...words: Parameters<typeof calls.page>) => safely(() => { calls.page(...words); }),
-    identify: (...words: Parameters<typeof calls.identify>) => safely(() => { calls.identify(...words); }),
-    reset: () => safely(() => { calls.reset(); }),
-    push: ([name, ...words]: Call) => safely(() => (calls as Record<string, ((...words: unknown[]) => void) | undefined>)[name]?.(...words)),
+  const door = { url: url.replace(/\/$/, ""), key };
+  begin(script);
+  open(door);
+  const push = ([name, ...words]: Call): void => {
+    safely(() => (calls as Record<string, ((...words: unknown[]) => void) | undefined>)[name]?.(...words));
   };
-  window.leadloom = safeCalls;
+  const safeCalls: Record<string, (...words: unknown[]) => void> = {};
+  for (const name of Object.keys(calls)) safeCalls[name] = (...words) => { push([name, ...words]); };
+  window.leadloom = { ...(safeCalls as typeof calls), push };
+  watchPerson();
   viewed();
   watchPage(tellAbandoned);
-  watchForms({ url: url.replace(/\/$/, ""), key });
+  if (script.getAttribute("data-leadloom-routes") !== "manual") safely(watchRoutes);
+  watchForms(door);
   watchClicks();
-  early?.forEach(safeCalls.push);
+  watchVideos();
+  early?.forEach(push);
 }
 
 safely(start);

@@ -1,24 +1,31 @@
 /** Page views, and how long each was looked at: seconds in which the page was visible, told once, on leaving. */
 
+import { maySend } from "./consent.ts";
 import { on, safely } from "./safe.ts";
-import { complete, leave, send } from "./sender.ts";
+import { watchDepth } from "./scroll.ts";
+import { comeFrom, complete, leave, send } from "./sender.ts";
 import type { Fields, Message } from "./sender.ts";
 import { forget, recallJson, remember } from "./store.ts";
-import { firstTouch, newId } from "./visitor.ts";
+import { newId, touched } from "./visitor.ts";
 
 const LOST = "dwell";
 const LOST_AFTER_MS = 30 * 60_000;
 const LOST_KEPT = 10;
+const TITLE_MS = 50;
 
 let view = "";
 let path = "";
+let shown = "";
 let visibleMs = 0;
 let visibleSince: number | undefined;
 
 /** Tell a page view and begin to count its seconds. */
 export function viewed(name?: string, properties?: Fields): void {
-  firstTouch();
+  if (shown && shown !== location.href) comeFrom(shown);
+  else touched();
+  shown = location.href;
   begin();
+  watchDepth(path);
   send(complete("page", { ...(name ? { name } : {}), properties: { ...properties } }));
 }
 
@@ -45,9 +52,37 @@ export function watchPage(beforeLeaving: () => void): void {
   safely(tellLost);
 }
 
+/**
+ * Tell the routes of a single-page application as page views.
+ *
+ * An application that only rewrites its query (replaceState) has not gone anywhere. Told a moment later, when the
+ * application has set the new page's title.
+ */
+export function watchRoutes(): void {
+  let due: ReturnType<typeof setTimeout> | undefined;
+  let withQuery = false;
+  const changed = (isStep: boolean): void => {
+    withQuery ||= isStep;
+    clearTimeout(due);
+    due = setTimeout(() => safely(() => {
+      const [before, now] = [new URL(shown), location];
+      if (before.pathname !== now.pathname || (withQuery && before.search !== now.search)) viewed();
+      withQuery = false;
+    }), TITLE_MS);
+  };
+  for (const name of ["pushState", "replaceState"] as const) {
+    const original = history[name].bind(history);
+    history[name] = (...words: Parameters<History["pushState"]>): void => {
+      original(...words);
+      changed(name === "pushState");
+    };
+  }
+  on(window, "popstate", () => { changed(true); });
+}
+
 function begin(): void {
   tellDwell();
-  view = newId();
+  view = maySend() ? newId() : "";
   path = location.pathname;
   visibleMs = 0;
   visibleSince = undefined;

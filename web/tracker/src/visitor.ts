@@ -1,12 +1,29 @@
-/** Who this browser is: an id of its own, the person it was told about, and how it first came here. */
+/** Who this browser is: an id of its own, the person it was told about, and how it came here, first and last. */
 
-import { safely } from "./safe.ts";
+import { mayKeep } from "./consent.ts";
+import { on, safely } from "./safe.ts";
 import { cookie, forget, recall, recallJson, remember, setCookie } from "./store.ts";
 
 export interface Touch {
   url: string;
   referrer: string;
   at: string;
+}
+
+const CAMPAIGN = /[?&](utm_\w+|gclid|gbraid|wbraid|gad_source|bd_vid|qhclickid|sogou_vid|msclkid|fbclid|ttclid|li_fat_id|twclid)=./i;
+
+let isHuman = false;
+
+/** Note when a person touches the page: machines that only load it don't. */
+export function watchPerson(): void {
+  for (const name of ["pointerdown", "keydown", "wheel", "touchstart"]) {
+    on(document, name, (event) => { isHuman ||= event.isTrusted; });
+  }
+}
+
+/** What tells people and machines apart, for the door to judge. */
+export function signs(): Record<string, true> {
+  return { ...(isHuman ? { human: true } : {}), ...(navigator.webdriver ? { automated: true } : {}) };
 }
 
 export function newId(): string {
@@ -18,12 +35,12 @@ export function newId(): string {
   );
 }
 
-/** Return the browser's id, made on the first page. */
+/** Return the browser's id, made on the first page; where nothing may be kept, it ends with the page. */
 export function anonymousId(): string {
-  let id = safely(() => cookie("id")) || recall("id");
+  let id = (mayKeep() && safely(() => cookie("id"))) || recall("id");
   if (!id) id = newId();
   if (recall("id") !== id) remember("id", id);
-  if (safely(() => cookie("id")) !== id) safely(() => { setCookie("id", id); });
+  if (mayKeep() && safely(() => cookie("id")) !== id) safely(() => { setCookie("id", id); });
   return id;
 }
 
@@ -39,19 +56,29 @@ export function become(user: string): void {
 
 /** Forget the person and begin as a new visitor. */
 export function reset(): void {
-  forget("user");
-  forget("first");
+  for (const name of ["user", "first", "last"]) forget(name);
   const id = newId();
   remember("id", id);
-  safely(() => { setCookie("id", id); });
+  if (mayKeep()) safely(() => { setCookie("id", id); });
 }
 
-/** Return the first page this visitor ever came to, and from where; kept from then on. */
-export function firstTouch(): Touch {
-  let touch = recallJson<Touch>("first");
-  if (!touch) {
-    touch = { url: location.href.slice(0, 1000), referrer: document.referrer.slice(0, 1000), at: new Date().toISOString() };
-    remember("first", JSON.stringify(touch));
-  }
-  return touch;
+/** Note how the visitor came to this page: the first touch is kept, the last one is the latest with a source. */
+export function touched(): void {
+  const touch = JSON.stringify({ url: cut(location.href), referrer: cut(document.referrer), at: new Date().toISOString() });
+  const isNew = !recall("first");
+  if (isNew) remember("first", touch);
+  if (isNew || CAMPAIGN.test(location.search) || isElsewhere(document.referrer)) remember("last", touch);
+}
+
+/** Return the first page this visitor ever came to, and the latest they came to from elsewhere, with its campaign. */
+export function touches(): { firstTouch: Touch | null; lastTouch: Touch | null } {
+  return { firstTouch: recallJson<Touch>("first"), lastTouch: recallJson<Touch>("last") };
+}
+
+function isElsewhere(url: string): boolean {
+  return url !== "" && safely(() => new URL(url).hostname) !== location.hostname;
+}
+
+function cut(url: string): string {
+  return url.slice(0, 1000);
 }

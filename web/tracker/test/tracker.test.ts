@@ -152,6 +152,39 @@ describe("the tracker", () => {
     expect(names()).toEqual(["page", "identify"]);
   });
 
+  it("keeps what could not be sent for the next page: the newest 300, in their order", async () => {
+    status = 0;
+    await load();
+    for (let n = 0; n < 320; n += 1) api().track("Offline", { n });
+    await pass(5_000);
+    const kept = (JSON.parse(localStorage.getItem("leadloom_queue") ?? "[]") as string[]).map((text) => JSON.parse(text) as Record<string, unknown>);
+    expect(kept).toHaveLength(300);
+    status = 200;
+    await load();
+    await pass(60_000);
+    const numbers = (messages: Record<string, unknown>[]): number[] =>
+      messages.filter((one) => one["event"] === "Offline").map((one) => (one["properties"] as { n: number }).n);
+    for (const { batch } of sent) expect(numbers(batch)).toEqual(numbers(batch).sort((one, other) => one - other));
+    expect(Math.max(...numbers(events()))).toBe(319);
+    const ids = new Set(events().map((event) => event["messageId"]));
+    expect(kept.every((message) => ids.has(message["messageId"]))).toBe(true);
+    expect(localStorage.getItem("leadloom_queue")).toBeNull();
+  });
+
+  it("keeps nothing on the device and names nobody where cookies are not allowed", async () => {
+    localStorage.setItem("leadloom_id", "old");
+    document.cookie = "leadloom_id=old; path=/";
+    localStorage.setItem("leadloom_consent", "cookieless");
+    await load();
+    api().consent("nonsense");
+    api().track("Hit");
+    await pass(300);
+    expect(Object.keys(localStorage)).toEqual(["leadloom_consent"]);
+    expect(document.cookie).not.toContain("leadloom_id");
+    expect(events().map((event) => event["anonymousId"])).toEqual([undefined, undefined]);
+    expect(events()[0]?.["context"]).toMatchObject({ cookieless: true });
+  });
+
   it("does not try again what was refused for good", async () => {
     status = 401;
     await load();

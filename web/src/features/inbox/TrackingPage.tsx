@@ -60,6 +60,17 @@ function LastSeen({ item }: { item: WriteKey }) {
   return <span className="proof"><CheckCircleFilled aria-hidden="true" /> <Instant at={item.last_seen_at} ago /></span>;
 }
 
+/** What came with a key; what was refused because it came too fast stands beside it when there was any. */
+function Counts({ item }: { item: WriteKey }) {
+  const { t } = useTranslation("tracking");
+  return (
+    <span className="figures">
+      {formatGrouped(item.events_24h)}
+      {item.refused_24h > 0 && <Explain by={t("refusedHelp")}><span className="small"> {t("refused", { count: item.refused_24h, value: formatGrouped(item.refused_24h) })}</span></Explain>}
+    </span>
+  );
+}
+
 function Keys({ data }: { data: Tracking }) {
   const { t } = useTranslation("tracking");
   const { t: common } = useTranslation();
@@ -71,20 +82,28 @@ function Keys({ data }: { data: Tracking }) {
     onSettled: () => queries.invalidateQueries({ queryKey: trackingQuery.queryKey }),
     onError: report,
   });
+  const rotate = useMutation({
+    mutationFn: (id: number) => must(client.POST("/api/v1/tracking/write-keys/{key_id}/rotate", { params: { path: { key_id: id } } })),
+    onSettled: () => queries.invalidateQueries({ queryKey: trackingQuery.queryKey }),
+    onError: report,
+  });
   const mayChange = can("keys.manage") || can("settings.edit");
   const columns: TableColumnsType<WriteKey> = [
     { title: t("column.name"), key: "name", render: (_, one) => one.name },
     { title: t("column.kind"), key: "kind", width: 100, render: (_, one) => <Chip>{t(`kind.${one.kind}`)}</Chip> },
     { title: t("column.key"), key: "key", render: (_, one) => <span className="key-cell"><code className="breakable">{one.key}</code> <CopyButton text={one.key} /></span> },
     { title: t("column.lastSeen"), key: "last_seen_at", width: 170, render: (_, one) => <LastSeen item={one} /> },
-    { title: <Explain stop={false} by={t("eventsHelp")}>{t("column.events")}</Explain>, key: "events_24h", width: 130, align: "right", render: (_, one) => <span className="figures">{formatGrouped(one.events_24h)}</span> },
+    { title: <Explain stop={false} by={t("eventsHelp")}>{t("column.events")}</Explain>, key: "events_24h", width: 130, align: "right", render: (_, one) => <Counts item={one} /> },
     ...(mayChange ? [{
-      title: "", key: "deactivate", width: 100, align: "right" as const,
-      render: (_: unknown, one: WriteKey) => one.active ? (
+      title: "", key: "deactivate", width: 180, align: "right" as const,
+      render: (_: unknown, one: WriteKey) => one.active ? (<>
+        <Popconfirm title={t("rotateSure", { name: one.name })} okText={t("rotate")} cancelText={common("cancel")} onConfirm={() => rotate.mutate(one.id)}>
+          <Button size="small" aria-label={`${t("rotate")} ${one.name}`}>{t("rotate")}</Button>
+        </Popconfirm>{" "}
         <Popconfirm title={t("deactivateSure", { name: one.name })} okText={t("deactivate")} cancelText={common("cancel")} okButtonProps={{ danger: true }} onConfirm={() => deactivate.mutate(one.id)}>
           <Button size="small" aria-label={`${t("deactivate")} ${one.name}`}>{t("deactivate")}</Button>
         </Popconfirm>
-      ) : <Chip>{t("inactive")}</Chip>,
+      </>) : <Chip>{t("inactive")}</Chip>,
     }] : []),
   ];
   if (data.keys.length === 0) return <Nothing text={t("noKeys")} />;

@@ -6,7 +6,8 @@ import {
 import type { ComponentType } from "react";
 
 const icons: Record<string, ComponentType> = {
-  page_viewed: EyeOutlined, page_dwelled: ClockCircleOutlined, visit_started: GlobalOutlined, form_shown: FormOutlined, form_started: FormOutlined,
+  page_viewed: EyeOutlined, page_dwelled: ClockCircleOutlined, page_scrolled: EyeOutlined, outbound_clicked: SelectOutlined,
+  video_started: PlayCircleOutlined, video_progressed: PlayCircleOutlined, visit_started: GlobalOutlined, form_shown: FormOutlined, form_started: FormOutlined,
   form_abandoned: FormOutlined, form_submitted: FileDoneOutlined, cta_clicked: SelectOutlined, file_downloaded: DownloadOutlined,
   consult_opened: CommentOutlined, seminar_attended: PlayCircleOutlined, booth_scanned: QrcodeOutlined, email_sent: MailOutlined,
   email_opened: MailOutlined, email_clicked: MailOutlined, contact_created: UserAddOutlined, consent_given: SafetyOutlined,

@@ -46,6 +46,10 @@ function headline(type: string, props: Props, words: Words): string {
     case "form_submitted": return t(type, { form: get("form") });
     case "cta_clicked": return t(type, { cta: get("cta") });
     case "file_downloaded": return t(type, { kind: term("assetKind", get("asset_kind") || "other"), asset: first("asset", "path") });
+    case "page_scrolled": return t(type, { path: get("path") || "/", depth: get("depth") });
+    case "outbound_clicked": return t(type, { host: first("host", "url") });
+    case "video_started":
+    case "video_progressed": return t(type, { video: get("video"), percent: get("percent") });
     case "seminar_attended": return t(type, { seminar: get("seminar"), part: term("seminarPart", get("part")) });
     case "booth_scanned": return t(type, { event: get("event") });
     case "email_opened":
@@ -69,7 +73,8 @@ function headline(type: string, props: Props, words: Words): string {
 
 /** What the sentence already says, or what only machines need. */
 const silent: Record<string, string[]> = {
-  page_viewed: ["title", "url"], page_dwelled: ["path", "seconds"], visit_started: ["source"], file_downloaded: ["asset", "asset_kind"],
+  page_viewed: ["title", "url", "network", "click_id", "landing"], page_dwelled: ["path", "seconds", "landing"], page_scrolled: ["path", "depth"],
+  visit_started: ["source", "network", "click_id"], outbound_clicked: ["host"], video_started: ["video"], video_progressed: ["video", "percent"], file_downloaded: ["asset", "asset_kind"],
   form_submitted: ["form", "submission_id"], form_shown: ["form"], form_started: ["form"], form_abandoned: ["form"], cta_clicked: ["cta"],
   seminar_attended: ["seminar", "part"], booth_scanned: ["event"], contact_created: ["source"], consent_given: ["purpose"],
   consent_withdrawn: ["purpose"], lead_stage_changed: ["from", "to", "lead_id"], lead_assigned: ["user_id", "rule", "lead_id"], lead_created: ["lead_id"],
