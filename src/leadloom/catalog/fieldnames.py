@@ -1,6 +1,7 @@
 """What people call a contact's fields in forms, traits and files, in Chinese and English."""
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -42,6 +43,11 @@ def _plain(name: str) -> str:
 
 
 _FIELDS: Final = {_plain(word): field for field, words in _NAMES.items() for word in words.split()}
+
+
+def known_names() -> Mapping[str, str]:
+    """Return our keys by the names that mean them, as they are compared."""
+    return _FIELDS
 
 
 @lru_cache(maxsize=REMEMBERED)

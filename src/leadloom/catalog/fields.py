@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from leadloom.catalog.industries import INDUSTRIES
+from leadloom.catalog.industries import ALL_INDUSTRIES
 from leadloom.catalog.sources import SOURCES
 from leadloom.catalog.titles import TITLE_LABELS
 from leadloom.criteria.types import FieldSpec, Label, ValueType
@@ -37,4 +37,4 @@ _DECLARED: Final = (
 FIELDS: Final = {spec.key: spec for spec in _DECLARED}
 """Declared fields by key."""
 
-INDUSTRY_LABELS: Final = {key: industry.label for key, industry in INDUSTRIES.items()}
+INDUSTRY_LABELS: Final = {key: industry.label for key, industry in ALL_INDUSTRIES.items()}

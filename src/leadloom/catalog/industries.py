@@ -1,10 +1,16 @@
-"""Industries by key, with the words people write for them. Part of the dictionaries that become editable."""
+"""Industries by key, with the words people write for them.
+
+Our own come first; behind them stands the national standard, whose sections and divisions have keys like ``gbt.38``
+where none of ours means the same. What people added lies over both.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from leadloom.catalog.overlay import Dictionary, overlaid
+from leadloom.catalog.standards import Standard, standards
 from leadloom.criteria.types import Label
 from leadloom.kernel.text import folded
 
@@ -74,22 +80,91 @@ INDUSTRIES: Final[Mapping[str, Industry]] = MappingProxyType(
     }
 )
 
-_BY_WORD: Final = {
-    folded(word): key
-    for key, industry in INDUSTRIES.items()
-    for word in (key, key.replace("_", " "), industry.label.zh, industry.label.en, *industry.synonyms)
-}
+_OURS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "C": "manufacturing", "D": "energy", "E": "construction", "F": "retail", "G": "logistics", "I": "software",
+        "J": "finance", "P": "education", "Q": "healthcare", "S": "government",
+        "36": "automotive", "39": "electronics", "52": "retail", "64": "software", "65": "software", "68": "finance",
+        "83": "education", "84": "healthcare", "92": "government",
+    }
+)  # fmt: skip
+"""What of the standard is an industry of ours."""
+_OTHER_NAMES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "A": ("农业", "农林牧渔"), "B": ("采矿", "矿业"), "H": ("酒店餐饮", "餐饮住宿"), "K": ("房地产业",),
+        "L": ("商务服务", "企业服务"), "M": ("科研", "技术服务"), "N": ("环保", "水利"), "O": ("居民服务",),
+        "R": ("文化娱乐", "文体娱乐"), "34": ("通用设备",), "35": ("专用设备",), "38": ("电气机械", "电气设备"),
+        "40": ("仪器仪表",), "61": ("酒店",), "62": ("餐饮",), "72": ("咨询",), "73": ("研发",),
+    }
+)  # fmt: skip
+
+
+def standard_key(code: str) -> str:
+    """Return the key under which a section or division of the standard is kept: ours where there is one."""
+    return _OURS.get(code, f"gbt.{code}")
+
+
+def _added() -> dict[str, Industry]:
+    found: dict[str, Industry] = {}
+    for code, standard in standards().items():
+        key = standard_key(code)
+        if key not in INDUSTRIES:
+            parent = _OURS.get(standard.parent, "")
+            target = parent in INDUSTRIES and INDUSTRIES[parent].target
+            found[key] = Industry(standard.label, _OTHER_NAMES.get(code, ()), target)
+    return found
+
+
+ALL_INDUSTRIES: Final[Mapping[str, Industry]] = MappingProxyType({**INDUSTRIES, **_added()})
+"""Our industries, and what else the standard has."""
+
+
+def standard_of(key: str) -> Standard | None:
+    """Return the section or division that an industry is, the section for ours that are one; None for others."""
+    code = next((code for code, ours in _OURS.items() if ours == key), key.removeprefix("gbt."))
+    return standards().get(code)
+
+
+def _words() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for code, standard in standards().items():
+        for word in (f"{standard.parent}{code}", standard.label.zh, standard.label.en):
+            found.setdefault(folded(word), standard_key(code))
+    for key, industry in (*_added().items(), *INDUSTRIES.items()):
+        for word in (key, key.replace("_", " "), industry.label.zh, industry.label.en, *industry.synonyms):
+            if key in INDUSTRIES:
+                found[folded(word)] = key
+            else:
+                found.setdefault(folded(word), key)
+    return found
+
+
+_BY_WORD: Final = _words()
+_ENDINGS: Final = ("行业", "产业", "领域", "业", "industry", "sector")
+
+
+def known_industry(text: str) -> str | None:
+    """Return the key for what somebody wrote, None for words the dictionary doesn't know."""
+    word = folded(text)
+    overlay = overlaid(Dictionary.INDUSTRY)
+    for form in (word, *(word.removesuffix(ending).strip() for ending in _ENDINGS if word.endswith(ending))):
+        found = overlay.get(form) or _BY_WORD.get(form)
+        if found:
+            return found
+    return None
 
 
 def industry_key(text: str) -> str:
     """Return the dictionary's key for what somebody wrote; words it doesn't know are returned trimmed, as they are."""
-    word = folded(text)
-    return (
-        _BY_WORD.get(word) or _BY_WORD.get(word.removesuffix("行业").removesuffix("industry").strip()) or text.strip()
-    )
+    return known_industry(text) or text.strip()
+
+
+def is_industry(text: str) -> bool:
+    """Tell whether the dictionary knows what somebody wrote."""
+    return known_industry(text) is not None
 
 
 def is_target(key: str) -> bool:
     """Tell whether contacts of this industry are the ones we want; unknown industries are not."""
-    industry = INDUSTRIES.get(key)
+    industry = ALL_INDUSTRIES.get(key)
     return industry is not None and industry.target

@@ -1,9 +1,11 @@
-"""Where contacts and visits come from: the first level of sources, and how a visit's is told."""
+"""Where contacts and visits come from: sources, what people write for them, and how a visit's is told."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from leadloom.catalog.overlay import Dictionary, overlaid
+from leadloom.catalog.taxonomy import deeper_words, pieces
 from leadloom.criteria.types import Label
 from leadloom.kernel.text import folded
 
@@ -91,11 +93,36 @@ _MAIL: Final = ("mail.", "outlook.", "exmail.", "email.")
 
 
 def source_key(text: str) -> str:
-    """Return the key for a source somebody wrote: NOT_GIVEN for an empty one, ``other`` for unknown words."""
-    word = folded(text)
-    if not word:
+    """Return the first level of a source somebody wrote: NOT_GIVEN for an empty one, ``other`` for unknown words."""
+    return source_path(text).partition("/")[0]
+
+
+def source_path(text: str) -> str:
+    """Return a source somebody wrote, as deep as it is told: ``event``, ``paid_search/baidu/brand``.
+
+    A path (付费搜索/百度推广) is read piece by piece, and the deepest piece that lies below the ones before counts.
+    """
+    if not folded(text):
         return NOT_GIVEN
-    return _BY_WORD.get(word) or _BY_WORD.get(word.replace(" ", "_"), "other")
+    whole = _known_source(text)
+    if whole:
+        return whole
+    found = ""
+    for piece in pieces(text):
+        below = _known_source(piece)
+        if below and (not found or below.startswith(f"{found}/")):
+            found = below
+    return found or "other"
+
+
+def _known_source(text: str) -> str | None:
+    word = folded(text)
+    return (
+        overlaid(Dictionary.SOURCE).get(word)
+        or deeper_words().get(word)
+        or _BY_WORD.get(word)
+        or _BY_WORD.get(word.replace(" ", "_"))
+    )
 
 
 def visit_source(touch: Mapping[str, object], *, host: str = "") -> str:

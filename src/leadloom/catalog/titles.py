@@ -7,6 +7,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
+from leadloom.catalog.overlay import Dictionary, overlaid
 from leadloom.criteria.types import Label
 from leadloom.kernel.text import folded
 
@@ -57,9 +58,17 @@ _SCRIPT_BORDER: Final = re.compile(r"(?<=[^\x00-\x7f])(?=[a-z])|(?<=[a-z])(?=[^\
 """Between Chinese and Latin letters, where no blank is written: 集团CEO."""
 
 
-@lru_cache(maxsize=10_000)
 def title_level(title: str) -> TitleLevel | None:
-    """Return the level a title tells, in Chinese or English; None for an empty title, STAFF for any other word."""
+    """Return the level a title tells, in Chinese or English; None for an empty title, STAFF for any other word.
+
+    A title that people put into the dictionary has the level they gave it.
+    """
+    given = overlaid(Dictionary.TITLE).get(folded(title))
+    return TitleLevel(given) if given else _told(title)
+
+
+@lru_cache(maxsize=10_000)
+def _told(title: str) -> TitleLevel | None:
     text = _SCRIPT_BORDER.sub(" ", folded(title))
     if not text:
         return None

@@ -7,7 +7,8 @@ from typing import Final
 from leadloom.catalog.coercion import coerce_props
 from leadloom.catalog.fieldnames import field_of
 from leadloom.catalog.industries import industry_key, is_target
-from leadloom.catalog.sources import source_key
+from leadloom.catalog.regions import region_name
+from leadloom.catalog.sources import source_path
 from leadloom.catalog.titles import decides, title_level
 from leadloom.kernel.personal import without_personal_text
 from leadloom.kernel.types import JsonObject, JsonValue
@@ -37,14 +38,17 @@ def said_by_fields(
             other[name] = value  # type: ignore[assignment]
         elif text and field not in known:
             known[field] = text
+    source = source_path(known["source"]) if trusted and "source" in known else ""
+    if "/" in source:
+        other["source_path"] = source
     return Said(
         name=_name(known),
         title=without_personal_text(known.get("title", "")),
         industry=industry_key(known["industry"]) if "industry" in known else "",
-        region=without_personal_text(known.get("region", "")),
+        region=region_name(without_personal_text(known.get("region", ""))),
         purchase_stage=without_personal_text(known.get("purchase_stage", ""))[:40],
         product=without_personal_text(known.get("product", "")),
-        source=source_key(known["source"]) if trusted and "source" in known else "",
+        source=source.partition("/")[0],
         company=without_personal_text(known.get("company", "")),
         credit_code=credit_code(known.get("credit_code", "")),
         website=known.get("website", ""),
