@@ -18,6 +18,7 @@ from leadloom.api.problems import problem_for
 from leadloom.api.schema import document
 from leadloom.catalog.api import router as catalog
 from leadloom.channels.api import router as channels
+from leadloom.imports.api import router as imports
 from leadloom.inbox.api import router as inbox
 from leadloom.kernel.errors import FieldProblem, InvalidInput
 from leadloom.leads.api import router as leads
@@ -27,7 +28,20 @@ from leadloom.profiles.api import router as profiles
 from leadloom.scoring.api import router as scoring
 from leadloom.team.api import router as team
 
-ROUTERS: Final = (team, catalog, notifications, inbox, outbox, profiles, scoring, leads, channels, analytics, home)
+ROUTERS: Final = (
+    team,
+    catalog,
+    notifications,
+    inbox,
+    outbox,
+    profiles,
+    imports,
+    scoring,
+    leads,
+    channels,
+    analytics,
+    home,
+)
 
 DESCRIPTION: Final = """\
 Private API of Leadloom. Sign in by session (then send the `csrftoken` cookie's value as `X-CSRFToken` with unsafe

@@ -1,12 +1,13 @@
-"""The catalogue as the language of conditions sees it."""
+"""The catalogue as the language of conditions sees it; what people added to the dictionaries."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from leadloom.catalog.events import EVENTS
 from leadloom.catalog.fields import FIELDS
-from leadloom.catalog.models import DiscoveredType
+from leadloom.catalog.models import DictionaryWord, DiscoveredType
+from leadloom.catalog.overlay import Dictionary, lay
 from leadloom.criteria.types import EventSpec, FieldSpec, Label
 
 
@@ -41,3 +42,16 @@ def catalogue() -> StoredCatalogue:
     """Return the catalogue as it stands in the database; one query."""
     names = DiscoveredType.objects.order_by("name").values_list("name", flat=True)
     return StoredCatalogue(discovered={name: EventSpec(key=name, label=Label(zh=name, en=name)) for name in names})
+
+
+def words_added(dictionary: Dictionary) -> Sequence[DictionaryWord]:
+    """Return the words that people added to a dictionary, in order."""
+    return list(DictionaryWord.objects.filter(dictionary=dictionary).order_by("word"))
+
+
+def lay_over() -> None:
+    """Let this process read the dictionaries with what people added, as it stands now; one small statement."""
+    found: dict[Dictionary, dict[str, str]] = {}
+    for dictionary, word, key in DictionaryWord.objects.values_list("dictionary", "word", "key"):
+        found.setdefault(Dictionary(dictionary), {})[word] = key
+    lay(found)

@@ -7,10 +7,12 @@ from typing import Final, cast
 from leadloom.compliance.definition import standing
 from leadloom.compliance.models import Suppression
 from leadloom.compliance.types import Channel, ConsentState, Entry, Method, Standing
+from leadloom.kernel.ids import ContactId
 from leadloom.storage.postgres_sql import fetch
 from leadloom.storage.sqlfiles import load
 
 CONSENTS_OF: Final = load(__package__, "consents_of")
+SOLE_CONSENTS: Final = load(__package__, "sole_consents")
 
 
 def consents(contacts: Iterable[int]) -> list[Standing]:
@@ -49,3 +51,11 @@ def suppressed(kind: str, values: Iterable[bytes]) -> set[bytes]:
     """Return those of the addresses (blind indexes of one kind) that nobody may write to."""
     found = Suppression.objects.filter(kind=kind, value_bi__in=list(values)).values_list("value_bi", flat=True)
     return {bytes(value) for value in found}
+
+
+def given_by(contacts: Iterable[ContactId], *, proof_begins: str) -> list[tuple[ContactId, str, Channel]]:
+    """Return contact, purpose and channel of consents that rest on proofs beginning so, and on nothing else."""
+    rows = fetch(SOLE_CONSENTS, {"contacts": sorted(contacts), "proof": proof_begins})
+    return [
+        (ContactId(cast("int", contact)), str(purpose), Channel(str(channel))) for contact, purpose, channel in rows
+    ]

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "leadloom.profiles",
     "leadloom.scoring",
     "leadloom.leads",
+    "leadloom.imports",
     "leadloom.channels",
     "leadloom.tick",
 ]

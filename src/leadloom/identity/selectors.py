@@ -3,12 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final, cast
 
 from leadloom.identity.models import Identifier, Visitor
-from leadloom.identity.registry import VALUE_COLUMN
-from leadloom.identity.types import Claim, Kind
+from leadloom.identity.registry import OWNERS_OF, VALUE_COLUMN
+from leadloom.identity.types import Claim, Kind, key_of
 from leadloom.kernel.ids import ContactId
+from leadloom.storage.postgres_sql import fetch
+from leadloom.storage.sqlfiles import load
 from leadloom.storage.vault import vault
+
+IDENTIFIERS_OF: Final = load(__package__, "identifiers_of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,14 @@ def owner(claim: Claim) -> ContactId | None:
     return None if first is None else ContactId(first)
 
 
+def owners(claims: Iterable[Claim]) -> set[ContactId]:
+    """Return the contacts that have one of these identifiers now; one statement."""
+    keys = sorted({key_of(claim) for claim in claims})
+    asked = {"kinds": [key[0].value for key in keys], "sources": [key[1] for key in keys]}
+    rows = fetch(OWNERS_OF, {**asked, "values": [key[2] for key in keys]}) if keys else []
+    return {ContactId(cast("int", contact)) for _, _, _, contact in rows}
+
+
 def owners_of_external(value_blind: bytes) -> list[int]:
     """Return contacts that have this value as an external id of any source; for the search by exact id."""
     return list(
@@ -67,3 +80,17 @@ def owners_of_external(value_blind: bytes) -> list[int]:
             "contact_id", flat=True
         )[:20]
     )
+
+
+def identifier_ids(contacts: Iterable[ContactId]) -> dict[ContactId, set[int]]:
+    """Return the ids of the identifiers that contacts have now; one statement."""
+    found: dict[ContactId, set[int]] = {}
+    for contact, identifier in fetch(IDENTIFIERS_OF, {"contacts": sorted(contacts)}):
+        found.setdefault(ContactId(cast("int", contact)), set()).add(cast("int", identifier))
+    return found
+
+
+def with_browsers(contacts: Iterable[ContactId]) -> set[ContactId]:
+    """Return those of the contacts that were seen in a browser."""
+    found = Visitor.objects.filter(contact_id__in=list(contacts)).values_list("contact_id", flat=True)
+    return {ContactId(contact) for contact in found if contact is not None}

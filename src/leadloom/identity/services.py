@@ -1,7 +1,8 @@
 """Settling who rows and calls are about: the way in for files, the API and people at their screens."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -9,6 +10,10 @@ from leadloom.identity.definition import Powers
 from leadloom.identity.registry import Registry, settled
 from leadloom.identity.types import Asking, Claim, Refusal, Refused, Settled
 from leadloom.kernel.ids import ContactId
+from leadloom.storage.postgres_sql import execute
+from leadloom.storage.sqlfiles import load
+
+RELEASE: Final = load(__package__, "release_identifiers")
 
 
 def settle(askings: Sequence[Asking], *, now: datetime) -> list[Settled]:
@@ -21,6 +26,11 @@ def settle(askings: Sequence[Asking], *, now: datetime) -> list[Settled]:
         return []
     with transaction.atomic():
         return settled(lambda: _settle_all(askings), now=now)
+
+
+def release(identifiers: Iterable[int], *, now: datetime) -> None:
+    """Let identifiers (ids of rows) belong to their contacts no more. Repeatable."""
+    execute(RELEASE, {"ids": sorted(identifiers), "now": now})
 
 
 def _settle_all(askings: Sequence[Asking]) -> tuple[Registry, list[Settled]]:

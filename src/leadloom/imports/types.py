@@ -73,3 +73,38 @@ class Suggestion:
     column: str
     field: str
     confidence: float
+
+
+class JobState(StrEnum):
+    """Where a job stands. What a runner works at has ``at_work``."""
+
+    UPLOADED = "uploaded"
+    CHECKING = "checking"
+    CHECKED = "checked"
+    RUNNING = "running"
+    DONE = "done"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+    FAILED = "failed"
+
+    @property
+    def at_work(self) -> bool:
+        """Tell whether a runner has something to do."""
+        return self in {JobState.CHECKING, JobState.RUNNING, JobState.UNDOING}
+
+
+class RowState(StrEnum):
+    """Where a row stands: ``ready`` to be run, ``to_fix``, or in."""
+
+    READY = "ready"
+    TO_FIX = "to_fix"
+    IN = "in"
+
+
+class RowOutcome(StrEnum):
+    """What a row that is in did: made a contact, found one of before the import, or met one of an earlier row."""
+
+    NONE = ""
+    CREATED = "created"
+    UPDATED = "updated"
+    MERGED = "merged"

@@ -317,3 +317,8 @@ def _row(lead: Lead, card: Card | None) -> LeadRow:
         flags=tuple(lead.flags),
         skipped=tuple(lead.skipped),
     )
+
+
+def with_leads(contacts: Iterable[int]) -> set[int]:
+    """Return those of the contacts that have a lead, open or ended."""
+    return set(Lead.objects.filter(contact_id__in=list(contacts)).values_list("contact_id", flat=True))

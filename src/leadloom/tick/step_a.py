@@ -8,6 +8,7 @@ import orjson
 from django.db import transaction
 
 from leadloom.catalog.coercion import coerce_props
+from leadloom.catalog.selectors import lay_over
 from leadloom.catalog.services import register_types
 from leadloom.events.definition import event_row, link_rows
 from leadloom.events.types import EventRow, StoreTable
@@ -52,6 +53,7 @@ def freeze_batch(lease: Lease, *, heard: Set[str], now: datetime) -> TickRun:
     """
     lease.hold()
     tick = TickRun.objects.create(fence=lease.fence, kind="batch", as_of=now, state=TickState.FROZEN)
+    lay_over()
     batch = read(claim(tick=TickId(tick.pk), events=EVENTS_PER_TICK), now=now)
     resolution = resolve(batch.fresh, now=now)
     fold(resolution, now=now)

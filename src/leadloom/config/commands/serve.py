@@ -19,7 +19,7 @@ from leadloom.storage.locks import FolderLock
 from leadloom.storage.paths import data_dir
 from leadloom.storage.postgres import EmbeddedPostgres
 
-ROLES = ("edge", "web", "tick", "dispatch")
+ROLES = ("edge", "web", "tick", "dispatch", "imports")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -111,6 +111,7 @@ def _roles(arguments: argparse.Namespace, roles: Sequence[str]) -> list[ChildSpe
         ),
         "tick": ChildSpec("tick", argv=_process("leadloom.tick.process")),
         "dispatch": ChildSpec("dispatch", argv=_process("leadloom.channels.dispatch")),
+        "imports": ChildSpec("imports", argv=_process("leadloom.imports.process")),
     }
     chosen = [made[role] for role in ROLES if role in roles]
     if arguments.demo:

@@ -1,0 +1,89 @@
+"""Who does the work of jobs: one short turn after the other, in any number of processes.
+
+A job's row is held for a turn, so no two work at one. A kill takes back the turn and nothing else: the next turn,
+here or elsewhere, goes on behind the last whole one.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import structlog
+from django.db import transaction
+
+from leadloom.catalog.selectors import lay_over
+from leadloom.imports import selectors
+from leadloom.imports.models import ImportJob, ImportRow
+from leadloom.imports.running import run_chunk
+from leadloom.imports.staging import mapping_of, rows_after, stage
+from leadloom.imports.types import JobState, TableRow
+from leadloom.imports.undoing import undo_chunk
+from leadloom.kernel.clock import Clock
+from leadloom.kernel.errors import LeadloomError
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Runner:
+    """Works at jobs. ``_reading`` is the place in the file it reads, so that a turn needn't begin from its start."""
+
+    clock: Clock
+    _reading: dict[int, Iterator[TableRow]] = field(default_factory=dict)
+
+    def turn(self) -> bool:
+        """Do a piece of the oldest job that nobody else works at; tell whether there was one."""
+        with transaction.atomic():
+            waiting = ImportJob.objects.select_for_update(skip_locked=True).order_by("id")
+            job = waiting.filter(state__in=[state.value for state in JobState if state.at_work]).first()
+            if job is None:
+                return False
+            try:
+                with transaction.atomic():
+                    lay_over()
+                    self._work(job)
+            except LeadloomError as wrong:
+                self._reading.pop(job.pk, None)
+                ImportJob.objects.filter(pk=job.pk).update(state=JobState.FAILED, failure=wrong.detail[:300])
+                log.info("imports.failed", job=job.pk, code=wrong.code)
+        return True
+
+    def drain(self) -> None:
+        """Work until nothing waits; for commands and scenarios."""
+        while self.turn():
+            pass
+
+    def _work(self, job: ImportJob) -> None:
+        match JobState(job.state):
+            case JobState.CHECKING if job.is_read:
+                job.plan, job.state = selectors.planned(job), JobState.CHECKED
+                job.save(update_fields=["plan", "state"])
+            case JobState.CHECKING:
+                self._read_on(job)
+            case JobState.RUNNING:
+                if not run_chunk(job):
+                    self._done(job, JobState.DONE)
+            case JobState.UNDOING:
+                if not undo_chunk(job, now=self.clock.now()):
+                    self._done(job, JobState.UNDONE)
+            case state:
+                raise AssertionError(f"nobody works at a job that is {state}")
+
+    def _read_on(self, job: ImportJob) -> None:
+        reading = self._reading.pop(job.pk, None)
+        last = ImportRow.objects.filter(job=job).order_by("-line").values_list("line", flat=True).first() or 0
+        rows = reading if reading is not None else rows_after(job, last)
+        kept, job.is_read = stage(job, rows, mapping_of(job))
+        job.rows += kept
+        if not job.is_read:
+            transaction.on_commit(lambda: self._reading.__setitem__(job.pk, rows))
+        job.save(update_fields=["rows", "is_read"])
+
+    def _done(self, job: ImportJob, state: JobState) -> None:
+        now = self.clock.now()
+        job.state = state
+        if state is JobState.DONE:
+            job.finished_at = now
+        else:
+            job.undone_at = now
+        job.save(update_fields=["state", "finished_at", "undone_at"])
+        log.info("imports.finished", job=job.pk, state=state.value)

@@ -1,0 +1,182 @@
+"""The run: ready rows become contacts, chunk by chunk, each one transaction together with what was before.
+
+Killed anywhere, a job goes on behind its last whole chunk: rows that are in are marked in their chunk's transaction,
+everything is written under the job's instant, and consents and identifiers have keys of their own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import DataError, transaction
+from django.db.models import F
+
+from leadloom.compliance.services import suppress
+from leadloom.compliance.types import Consent, ConsentState, Method, SuppressionReason
+from leadloom.identity.selectors import identifier_ids, owners
+from leadloom.identity.services import settle
+from leadloom.identity.types import Asking, Kind, Settled
+from leadloom.imports.models import ImportJob, ImportRow
+from leadloom.imports.rows import check_row
+from leadloom.imports.staging import mapping_of, named, open_cells
+from leadloom.imports.trails import before, keep_trail, met_before
+from leadloom.imports.types import Finding, RowOutcome, Problem, RowState
+from leadloom.kernel.ids import ContactId
+from leadloom.profiles.importmap import ImportMap
+from leadloom.profiles.importrows import RowValues
+from leadloom.profiles.stage import record, with_claims
+from leadloom.profiles.types import Applied, Change
+from leadloom.profiles.upsert import apply_changes
+from leadloom.storage.postgres_sql import execute
+from leadloom.storage.sqlfiles import load
+from leadloom.team.audit import because
+
+MARK_IN: Final = load(__package__, "mark_in")
+CHUNK: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Good:
+    """A row that still is right, and what it says."""
+
+    row: ImportRow
+    values: RowValues
+
+
+def run_chunk(job: ImportJob) -> int:
+    """Run the next ready rows of a job that the caller holds; return how many, 0 when none is left."""
+    rows = list(ImportRow.objects.filter(job=job, state=RowState.READY).order_by("line")[:CHUNK])
+    if rows:
+        with because(f"import {job.pk}", user_id=job.user_id):
+            _run(job, mapping_of(job), rows)
+    return len(rows)
+
+
+def proof_of(job: ImportJob, line: int | str) -> str:
+    """Return the proof of what a line of the job's file says about consent."""
+    return f"import {job.pk}:{line}"
+
+
+def _run(job: ImportJob, mapping: ImportMap, rows: Sequence[ImportRow]) -> None:
+    """Run rows in a savepoint. A chunk that the store refuses is halved until the bad row is alone."""
+    try:
+        with transaction.atomic():
+            _run_whole(job, mapping, rows)
+        return
+    except (DataError, UnicodeError):
+        if len(rows) == 1:
+            _set_aside(rows[0], [Finding(Problem.REFUSED)])
+            return
+    half = len(rows) // 2
+    _run(job, mapping, rows[:half])
+    _run(job, mapping, rows[half:])
+
+
+def _run_whole(job: ImportJob, mapping: ImportMap, rows: Sequence[ImportRow]) -> None:
+    at = _instant(job)
+    good = _still_good(job, mapping, rows)
+    if not good:
+        return
+    claims = {claim for one in good for claim in one.values.claims}
+    held = identifier_ids(owners(claims))
+    settled = settle([Asking(one.values.claims, one.values.at or at) for one in good], now=at)
+    changes = [_change(one.values, who, at) for one, who in zip(good, settled, strict=True)]
+    known = before(changes, held)
+    met = met_before(job, known.contacts)
+    applied = apply_changes(changes, now=at)
+    _consent(job, good, settled, at=at)
+    keep_trail(job, known)
+    _mark(job, good, settled, applied, met)
+
+
+def _still_good(job: ImportJob, mapping: ImportMap, rows: Sequence[ImportRow]) -> list[Good]:
+    """Return what rows say; one that is no longer right (the rules may have changed since) goes back to be fixed."""
+    good: list[Good] = []
+    for row in rows:
+        cells = named(open_cells(job.pk, row.line, row.cells), job.columns)
+        found = check_row(cells, mapping, line=row.line, accepted=row.accepted)
+        if found.values is None:
+            _set_aside(row, found.problems)
+        else:
+            good.append(Good(row, found.values))
+    return good
+
+
+def _set_aside(row: ImportRow, problems: Sequence[Finding]) -> None:
+    row.state, row.findings = RowState.TO_FIX, [[one.code.value, one.column] for one in problems]
+    row.save(update_fields=["state", "findings"])
+
+
+def _change(values: RowValues, who: Settled, at: datetime) -> Change:
+    return Change(
+        contact=who.contact,
+        at=values.at or at,
+        said=with_claims(values.said, who.held),
+        overwrites=True,
+        default_source="import",
+    )
+
+
+def _consent(job: ImportJob, good: Sequence[Good], settled: Sequence[Settled], *, at: datetime) -> None:
+    """Record what rows say about consents and suppressions; an import can only make them stricter."""
+    said = [
+        Consent(
+            contact=who.contact,
+            purpose=cell.purpose,
+            channel=cell.channel,
+            state=state,
+            method=Method.IMPORT,
+            at=at if state is ConsentState.WITHDRAWN else one.values.at or at,
+            proof=proof_of(job, one.row.line),
+            source=job.file_name,
+            text=cell.text,
+        )
+        for one, who in zip(good, settled, strict=True)
+        for cell, state in one.values.consents
+    ]
+    if said:
+        record(said, now=at)
+    for kind in (Kind.EMAIL, Kind.MOBILE):
+        silent = [one.values.claims for one in good if one.values.suppresses]
+        values = [claim.blind for claims in silent for claim in claims if claim.kind is kind]
+        suppress(kind.value, values, reason=SuppressionReason.IMPORTED, source=job.file_name, now=at)
+
+
+def _mark(
+    job: ImportJob, good: Sequence[Good], settled: Sequence[Settled], applied: Applied, met: set[ContactId]
+) -> None:
+    outcomes = _outcomes(settled, met)
+    ids = [one.row.pk for one in good]
+    contacts = [int(who.contact) for who in settled]
+    execute(MARK_IN, {"rows": ids, "outcomes": [one.value for one in outcomes], "contacts": contacts})
+    silent = sum(
+        outcome is RowOutcome.UPDATED and who.contact in applied.unchanged
+        for outcome, who in zip(outcomes, settled, strict=True)
+    )
+    ImportJob.objects.filter(pk=job.pk).update(
+        created=F("created") + outcomes.count(RowOutcome.CREATED),
+        updated=F("updated") + outcomes.count(RowOutcome.UPDATED),
+        merged=F("merged") + outcomes.count(RowOutcome.MERGED),
+        unchanged=F("unchanged") + silent,
+        conflicts=F("conflicts") + sum(bool(who.refused) for who in settled),
+    )
+
+
+def _outcomes(settled: Sequence[Settled], met: set[ContactId]) -> list[RowOutcome]:
+    """Return what became of rows, in order; ``met`` are contacts that earlier chunks made or found."""
+    seen = set(met)
+    found: list[RowOutcome] = []
+    for who in settled:
+        if who.is_new:
+            found.append(RowOutcome.CREATED)
+        else:
+            found.append(RowOutcome.MERGED if who.contact in seen else RowOutcome.UPDATED)
+        seen.add(who.contact)
+    return found
+
+
+def _instant(job: ImportJob) -> datetime:
+    if job.as_of is None:
+        raise AssertionError("a job that runs was confirmed at an instant")
+    return job.as_of

@@ -1,0 +1,105 @@
+"""From file to rows in the database, checked: nothing of a person is made or changed here."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Final
+
+import orjson
+
+from leadloom.identity.types import STRENGTH, Claim
+from leadloom.imports.files import read_file
+from leadloom.imports.models import ImportJob, ImportRow
+from leadloom.imports.reading import Format, read_table
+from leadloom.imports.rows import Checked, check_row
+from leadloom.imports.types import Finding, Hint, Problem, RowState, TableRow
+from leadloom.kernel.types import JsonValue
+from leadloom.profiles.importmap import ImportMap, parse_map
+from leadloom.storage.postgres_sql import execute
+from leadloom.storage.sqlfiles import load
+from leadloom.storage.vault import vault
+
+STAGE_ROWS: Final = load(__package__, "stage_rows")
+CHUNK: Final = 2_000
+COLUMN: Final = "imports_row.cells"
+
+
+def mapping_of(job: ImportJob) -> ImportMap:
+    """Return the job's mapping; raises InvalidInput that names every wrong place."""
+    return parse_map(orjson.dumps(job.mapping).decode())
+
+
+def rows_after(job: ImportJob, line: int) -> Iterator[TableRow]:
+    """Yield the rows of the job's file that stand after a line; raises InvalidInput for a file that can't be read."""
+    how = Format(encoding=job.encoding, delimiter=job.delimiter, sheet=job.sheet)
+    return (row for row in read_table(read_file(job.pk), how).rows if row.line > line)
+
+
+def stage(job: ImportJob, rows: Iterator[TableRow], mapping: ImportMap) -> tuple[int, bool]:
+    """Check the next rows and keep them; return how many are new and whether it was the end. Repeatable by line."""
+    chunk = list(islice(rows, CHUNK))
+    checked = [_checked(row, job.columns, mapping) for row in chunk]
+    kept = 0
+    if chunk:
+        kept = execute(
+            STAGE_ROWS,
+            {
+                "job": job.pk,
+                "lines": [row.line for row in chunk],
+                "states": [(RowState.TO_FIX if one.problems else RowState.READY).value for one in checked],
+                "findings": [orjson.dumps(findings_json(one)).decode() for one in checked],
+                "keys": [b"".join(keys_of(one)) for one in checked],
+                "cells": [seal_cells(job.pk, row.line, row.cells) for row in chunk],
+            },
+        )
+    return kept, len(chunk) < CHUNK
+
+
+def check_again(row: ImportRow, cells: Sequence[str], job: ImportJob, *, accepted: bool) -> None:
+    """Check a row with new cells and keep both; the caller holds the row."""
+    found = check_row(named(cells, job.columns), mapping_of(job), line=row.line, accepted=accepted)
+    row.cells = seal_cells(job.pk, row.line, cells)
+    row.findings = findings_json(found)
+    row.accepted = accepted
+    row.keys = keys_of(found)
+    row.state = RowState.TO_FIX if found.problems else RowState.READY
+    row.save(update_fields=["cells", "findings", "accepted", "keys", "state"])
+
+
+def named(cells: Sequence[str], columns: Sequence[str]) -> Mapping[str, str]:
+    """Return cells by the names of their columns."""
+    return dict(zip(columns, cells, strict=False))
+
+
+def seal_cells(job_id: int, line: int, cells: Sequence[str]) -> bytes:
+    """Seal the cells of a row."""
+    return vault().seal_bytes(COLUMN, f"{job_id}:{line}", orjson.dumps(list(cells)))
+
+
+def open_cells(job_id: int, line: int, sealed: bytes | memoryview) -> list[str]:
+    """Return the cells of a row."""
+    opened: list[str] = orjson.loads(vault().open_bytes(COLUMN, f"{job_id}:{line}", bytes(sealed)))
+    return opened
+
+
+def findings_json(checked: Checked) -> list[list[str]]:
+    """Return problems and hints as they are kept."""
+    return [[found.code.value, found.column] for found in (*checked.problems, *checked.hints)]
+
+
+def findings_of(kept: JsonValue) -> list[Finding]:
+    """Return findings as they were kept."""
+    pairs: list[list[str]] = kept  # type: ignore[assignment]
+    problems = set(Problem)
+    return [Finding(Problem(code) if code in problems else Hint(code), column) for code, column in pairs]
+
+
+def keys_of(checked: Checked) -> list[bytes]:
+    """Return a row's identifiers as keys, the strongest first."""
+    claims: Sequence[Claim] = checked.values.claims if checked.values else ()
+    return [bytes([STRENGTH[claim.kind]]) + claim.blind for claim in sorted(claims, key=lambda one: STRENGTH[one.kind])]
+
+
+def _checked(row: TableRow, columns: Sequence[str], mapping: ImportMap) -> Checked:
+    if row.bad is not None:
+        return Checked(None, (Finding(row.bad),))
+    return check_row(named(row.cells, columns), mapping, line=row.line)
