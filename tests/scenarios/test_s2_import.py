@@ -8,7 +8,10 @@ import orjson
 import pytest
 
 from leadloom.config.schema import seed
-from leadloom.profiles.models import Contact
+from leadloom.events.services import emit_facts
+from leadloom.events.types import Fact
+from leadloom.kernel.types import JsonObject
+from leadloom.profiles.models import Contact, ContactTag
 from leadloom.profiles.services import ContactInput, create_contact
 from leadloom.storage.clickhouse import EventStore
 from leadloom.tick.lease import Lease
@@ -101,3 +104,42 @@ def assert_queue(importer: Desk, job: int) -> None:
         ("bad_mobile", "联系电话"): 12, ("no_identifier", "联系电话"): 8, ("no_identifier", "E-mail"): 8,
         ("test_number", "联系电话"): 3, ("disposable_email", "E-mail"): 3,
     }  # fmt: skip
+
+
+def test_high_value_rows_get_their_tags_and_lose_them_with_the_undo(importer: Desk, clickhouse: EventStore) -> None:
+    lease = Lease(alone=True, holder="scenario")
+    assert lease.acquire()
+    loop = Loop(store=clickhouse, lease=lease, clock=importer.clock)
+    reader = Contact.objects.order_by("id")[0].pk
+    old = Contact.objects.order_by("id")[1].pk
+    emit_facts([_download(contact, number, days) for contact, days in ((reader, 1), (old, 29)) for number in range(3)])
+    loop.full_pass()
+    assert tagged(importer, reader) == set()
+    loop.drain()
+    assert tagged(importer, reader) == tagged(importer, old) == {"white_papers_3_in_30_days"}
+
+    job = importer.run(written([row(300, 职务="部门经理"), row(1, 职务="总监"), row(2)]))
+    loop.drain()
+    made = {line["line"]: line["contact_id"] for line in importer.get(f"imports/{job}/rows")["items"]}
+    assert tagged(importer, reader) == {"white_papers_3_in_30_days", "department_manager_or_above"}
+    assert tagged(importer, made[3]) == {"department_manager_or_above"}
+    assert tagged(importer, made[4]) == set()
+
+    importer.step(job, "undo")
+    loop.drain()
+    assert tagged(importer, reader) == {"white_papers_3_in_30_days"}
+    assert set(ContactTag.objects.values_list("contact_id", flat=True)) == {reader, old}
+    importer.clock.advance(timedelta(days=2))
+    loop.full_pass()
+    assert tagged(importer, old) == set(), "the downloads are older than 30 days now"
+
+
+def _download(contact: int, number: int, days: int) -> Fact:
+    props: JsonObject = {"asset": f"paper-{number}", "asset_kind": "white_paper"}
+    at = MONDAY - timedelta(days=days)
+    return Fact(subject=contact, type="file_downloaded", at=at, key=f"download:{contact}:{number}", props=props)
+
+
+def tagged(importer: Desk, contact: int) -> set[object]:
+    """Return the tags that a contact's page shows."""
+    return {tag["key"] for tag in importer.get(f"contacts/{contact}")["tags"]}

@@ -27,7 +27,9 @@ def migrate_stores(*, now: datetime) -> None:
 def seed(*, now: datetime) -> None:
     """Store the rules every installation starts with, where there are none."""
     from leadloom.leads.services import seed_leads
+    from leadloom.profiles.tags import seed_tags
     from leadloom.scoring.services import seed_scoring
 
+    seed_tags()
     seed_scoring(now=now)
     seed_leads(now=now)

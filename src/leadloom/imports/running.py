@@ -21,7 +21,7 @@ from leadloom.imports.models import ImportJob, ImportRow
 from leadloom.imports.rows import check_row
 from leadloom.imports.staging import mapping_of, named, open_cells
 from leadloom.imports.trails import before, keep_trail, met_before
-from leadloom.imports.types import Finding, RowOutcome, Problem, RowState
+from leadloom.imports.types import Finding, Problem, RowOutcome, RowState
 from leadloom.kernel.ids import ContactId
 from leadloom.profiles.importmap import ImportMap
 from leadloom.profiles.importrows import RowValues

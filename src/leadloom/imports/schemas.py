@@ -10,7 +10,7 @@ from leadloom.imports.models import ImportJob, MappingTemplate
 from leadloom.imports.reading import Format
 from leadloom.imports.selectors import Preview, RowCard
 from leadloom.imports.services import Choice
-from leadloom.imports.types import JobState, RowOutcome, Problem, RowState
+from leadloom.imports.types import JobState, Problem, RowOutcome, RowState
 from leadloom.kernel.types import JsonObject
 from leadloom.team.http import Body, Instant, Schema, Text
 

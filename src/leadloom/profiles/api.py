@@ -7,12 +7,24 @@ from uuid import UUID
 from django.http import HttpRequest
 from pydantic import Field
 
+from leadloom.catalog.overlay import Dictionary
 from leadloom.compliance.selectors import consents
 from leadloom.kernel.ids import ContactId
-from leadloom.profiles import selectors, services
+from leadloom.profiles import restating, selectors, services
 from leadloom.profiles.holes import leads_of
-from leadloom.profiles.schemas import ContactDetail, ContactRow, TimelineOut, UnmaskedOut, detail_of, event_of, row_of
+from leadloom.profiles.schemas import (
+    ContactDetail,
+    ContactRow,
+    RestatedOut,
+    RestatementOut,
+    TimelineOut,
+    UnmaskedOut,
+    detail_of,
+    event_of,
+    row_of,
+)
 from leadloom.profiles.selectors import ContactFilter, Sort
+from leadloom.profiles.tags import tags_of
 from leadloom.profiles.timeline import key_behaviours, timeline
 from leadloom.storage.clickhouse import event_store
 from leadloom.team.http import (
@@ -72,6 +84,7 @@ def get_contact(request: HttpRequest, contact_id: Id) -> ContactDetail:
         identities=selectors.identities(card),
         behaviours=key_behaviours([card.id], event_store(), as_of=now(request)).get(card.id, []),
         consents=consents([card.id]),
+        tags=tags_of(card.id),
         leads=[dict(row) for row in leads_of(caller, card.id)] if caller.may("leads.view") else [],
     )
 
@@ -99,3 +112,21 @@ def get_timeline(
         found, limit=limit, purpose=purpose, key=lambda row: (row.at.isoformat(), str(row.event_id))
     )
     return Page[TimelineOut](items=[event_of(row) for row in rows], next_cursor=following)
+
+
+@router.get("/dictionaries/{dictionary}/changes", response=list[RestatementOut])
+@requires("settings.edit")
+def preview_restatement(request: HttpRequest, dictionary: Dictionary) -> object:
+    """Return what applying a dictionary to the records that are there would change; writes nothing."""
+    return [
+        {"written": one.written, "value": one.value, "contacts": one.contacts, "companies": one.companies}
+        for one in restating.restatements(dictionary)
+    ]
+
+
+@router.post("/dictionaries/{dictionary}/apply", response=RestatedOut)
+@requires("settings.edit")
+def apply_dictionary(request: HttpRequest, dictionary: Dictionary) -> object:
+    """Apply a dictionary to the next records, at most 1,000 contacts and companies each."""
+    done = restating.restate(dictionary, now=now(request))
+    return {"contacts": done.contacts, "companies": done.companies, "more": done.more}

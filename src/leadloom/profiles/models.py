@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce
 
+from leadloom.team.audit import tracked
+
 NO_SCORE = -(2**31)
 """Where contacts without a score stand among those with one."""
 
@@ -211,3 +213,35 @@ class ImportReject(models.Model):
     class Meta:
         db_table = "profiles_import_reject"
         constraints = [models.UniqueConstraint(fields=["run", "line"], name="profiles_import_reject_line")]
+
+
+@tracked()
+class Tag(models.Model):
+    """A tag. With a ``condition`` (a criteria tree) it is automatic: whoever meets it has it, nobody else by rule."""
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.CharField(max_length=60, unique=True)
+    zh = models.CharField(max_length=60)
+    en = models.CharField(max_length=60)
+    condition = models.JSONField(null=True)
+
+    class Meta:
+        db_table = "profiles_tag"
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class ContactTag(models.Model):
+    """A contact has a tag since ``at``; ``by_rule``: because it meets the tag's condition."""
+
+    id = models.BigAutoField(primary_key=True)
+    contact_id = models.BigIntegerField()
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="contacts")
+    by_rule = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "profiles_contact_tag"
+        constraints = [models.UniqueConstraint(fields=["contact_id", "tag"], name="profiles_contact_tag_once")]
+        indexes = [models.Index(fields=["tag", "contact_id"], name="profiles_contact_tag_tag")]

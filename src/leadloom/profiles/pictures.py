@@ -32,6 +32,7 @@ PUT_BACK_CONTACTS: Final = load(__package__, "put_back_contacts")
 PUT_BACK_SEARCH: Final = load(__package__, "put_back_search")
 PUT_BACK_COMPANIES: Final = load(__package__, "put_back_companies")
 FORGET_SEARCH: Final = load(__package__, "forget_search")
+FORGET_TAGS: Final = load(__package__, "forget_tags")
 FORGET_KEYS: Final = load(__package__, "forget_keys")
 REMOVE_CONTACTS: Final = load(__package__, "remove_contacts")
 REMOVE_COMPANIES: Final = load(__package__, "remove_companies")
@@ -115,6 +116,7 @@ def remove_contacts(contacts: Iterable[ContactId], *, now: datetime) -> None:
     """Let contacts be gone that should never have come to be; their last version says nothing."""
     wanted = sorted(contacts)
     execute(FORGET_SEARCH, {"contacts": wanted})
+    execute(FORGET_TAGS, {"contacts": wanted})
     gone = fetch(REMOVE_CONTACTS, {"contacts": wanted})
     emit_versions(
         [AttributeVersion(cast("int", contact), cast("int", version) + 1, now, {}) for contact, version in gone]

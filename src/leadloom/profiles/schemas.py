@@ -1,10 +1,12 @@
 """Shapes of contacts over HTTP."""
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
 from leadloom.compliance.types import Standing
 from leadloom.identity.selectors import KnownIdentifier
+from leadloom.profiles.models import Tag
 from leadloom.profiles.selectors import ContactCard
 from leadloom.profiles.timeline import KeyBehaviour, TimelineRow
 from leadloom.team.http import Instant, Schema
@@ -82,6 +84,15 @@ class ConsentOut(Schema):
     text: str | None
 
 
+class TagOut(Schema):
+    """A tag; ``by_rule``: the contact meets its condition."""
+
+    key: str
+    zh: str
+    en: str
+    by_rule: bool
+
+
 class ContactDetail(ContactRow):
     """A contact with everything around it. ``leads`` are rows of the lead list."""
 
@@ -95,7 +106,25 @@ class ContactDetail(ContactRow):
     leads: list[Json]
     key_behaviours: list[BehaviourOut]
     consents: list[ConsentOut]
+    tags: list[TagOut]
     first_touch: Json | None
+
+
+class RestatementOut(Schema):
+    """What people wrote, the value it becomes, and how many records have it. Of a title the value is its level."""
+
+    written: str
+    value: str
+    contacts: int
+    companies: int
+
+
+class RestatedOut(Schema):
+    """How many records were changed now; call again while there is ``more``."""
+
+    contacts: int
+    companies: int
+    more: bool
 
 
 class UnmaskedOut(Schema):
@@ -147,6 +176,7 @@ def detail_of(
     identities: list[KnownIdentifier],
     behaviours: list[KeyBehaviour],
     consents: list[Standing],
+    tags: Sequence[tuple[Tag, bool]],
     leads: list[Json],
 ) -> ContactDetail:
     """Return a contact with everything around it."""
@@ -163,6 +193,7 @@ def detail_of(
         leads=leads,
         key_behaviours=[BehaviourOut(type=one.type, at=one.at, props=dict(one.props)) for one in behaviours],
         consents=[_consent(one) for one in consents],
+        tags=[TagOut(key=tag.key, zh=tag.zh, en=tag.en, by_rule=by_rule) for tag, by_rule in tags],
         first_touch=row.first_touch,
     )
 

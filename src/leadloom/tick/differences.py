@@ -13,6 +13,7 @@ from leadloom.evaluation.types import Answers, Explanation
 from leadloom.kernel.ids import ContactId, TickId
 from leadloom.leads import stage as leads
 from leadloom.leads.types import ContactAnswers
+from leadloom.profiles.tags import apply_tags
 from leadloom.scoring import stage as scoring
 from leadloom.storage.clickhouse import EventStore
 from leadloom.storage.postgres_sql import execute
@@ -75,7 +76,8 @@ def apply(
     tick: TickId,
     as_of: datetime,
 ) -> int:
-    """Hand the answers to scoring and leads; returns how many scores changed. Runs in the caller's transaction."""
+    """Hand the answers to tags, scoring and leads, in the caller's transaction; returns how many scores changed."""
+    apply_tags({answer.contact: answer.met for answer in found.answers}, now=as_of)
     changed = scoring.apply(found.answers, book.models, as_of=as_of)
 
     def why(contacts: Sequence[ContactId]) -> dict[ContactId, Reasons]:

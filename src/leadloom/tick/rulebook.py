@@ -9,6 +9,7 @@ from leadloom.catalog.selectors import catalogue
 from leadloom.criteria.definition import Tree
 from leadloom.evaluation.plan import Plan
 from leadloom.leads.stage import trees as lead_trees
+from leadloom.profiles.tags import tag_trees
 from leadloom.scoring.selectors import LiveModel, live_models
 from leadloom.scoring.stage import plan_of
 
@@ -37,7 +38,7 @@ _last: Final[dict[str, RuleBook]] = {}
 
 def rule_book() -> RuleBook:
     """Return the rules in force."""
-    models, trees, words = tuple(live_models()), lead_trees(), catalogue()
+    models, trees, words = tuple(live_models()), lead_trees() | tag_trees(), catalogue()
     known = _last.get("book")
     if known is not None and known.models == models and known.trees == trees and known.plan.catalogue == words:
         return known
