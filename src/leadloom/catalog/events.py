@@ -140,7 +140,7 @@ _DECLARED: Final = (
     _event(
         "outbound_clicked",
         "点击外部链接",
-        "Link to elsewhere clicked",
+        "Link to elsewhere",
         _property("url", "链接", "Link"),
         _property("host", "目标网站", "Host"),
         _PATH,
@@ -149,7 +149,7 @@ _DECLARED: Final = (
     _event(
         "video_progressed",
         "看了部分视频",
-        "Video watched in part",
+        "Video watched",
         _VIDEO,
         _property("percent", "观看进度%", "Watched in %", INTEGER),
         _PATH,
