@@ -33,9 +33,9 @@ def check_row(row: Mapping[str, str], mapping: ImportMap, *, line: int, accepted
         problems = [found for found in problems if not (isinstance(found.code, Problem) and found.code.soft)]
     if not problems:
         try:
-            values = read_row(row, mapping, line=line)
+            values = read_row(row, mapping, line=line, claims=(*_external(row, mapping), *claims.values()))
         except BadRow as bad:
-            problems.append(_of_reason(bad))
+            problems.append(problem_of(bad))
         else:
             return Checked(values, (), tuple(_hints(row, mapping, claims)))
     return Checked(None, tuple(problems))
@@ -58,6 +58,18 @@ def _identifiers(row: Mapping[str, str], mapping: ImportMap) -> tuple[dict[Kind,
         places = [cell.column for _, name, _ in _IDENTIFIERS if (cell := mapping.fields.get(name))]
         problems += [Finding(Problem.NO_IDENTIFIER, column) for column in places or [""]]
     return claims, problems
+
+
+def _external(row: Mapping[str, str], mapping: ImportMap) -> Iterator[Claim]:
+    """Yield the id that another system gave; raises BadRow for one that is none."""
+    cell = mapping.external_id
+    text = cell.read(row) if cell else ""
+    if cell is None or not text:
+        return
+    found = named(Kind.EXTERNAL, text, source=cell.source)
+    if found is None:
+        raise BadRow(Reason.BAD_ID, cell.column)
+    yield found
 
 
 def _likely(claims: Mapping[Kind, Claim], mapping: ImportMap) -> Iterator[Finding]:
@@ -91,7 +103,6 @@ def _hints(row: Mapping[str, str], mapping: ImportMap, claims: Mapping[Kind, Cla
             yield Finding(code, region.column)
 
 
-def _of_reason(bad: BadRow) -> Finding:
-    """Return part 1's reason in this enum; every one of them has the same word here."""
-    known = {reason: Problem(reason.value) for reason in Reason}
-    return Finding(known[bad.reason], bad.column)
+def problem_of(bad: BadRow) -> Finding:
+    """Return what reading a row found wrong; each of its reasons has the same word among problems."""
+    return Finding(Problem(bad.reason.value), bad.column)

@@ -19,6 +19,7 @@ from leadloom.imports.types import JobState, TableRow
 from leadloom.imports.undoing import undo_chunk
 from leadloom.kernel.clock import Clock
 from leadloom.kernel.errors import LeadloomError
+from leadloom.profiles.importing import garbage_kept
 
 log = structlog.get_logger(__name__)
 
@@ -32,7 +33,7 @@ class Runner:
 
     def turn(self) -> bool:
         """Do a piece of the oldest job that nobody else works at; tell whether there was one."""
-        with transaction.atomic():
+        with garbage_kept(), transaction.atomic():
             waiting = ImportJob.objects.select_for_update(skip_locked=True).order_by("id")
             job = waiting.filter(state__in=[state.value for state in JobState if state.at_work]).first()
             if job is None:

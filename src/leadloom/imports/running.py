@@ -18,13 +18,13 @@ from leadloom.identity.selectors import identifier_ids, owners
 from leadloom.identity.services import settle
 from leadloom.identity.types import Asking, Kind, Settled
 from leadloom.imports.models import ImportJob, ImportRow
-from leadloom.imports.rows import check_row
+from leadloom.imports.rows import problem_of
 from leadloom.imports.staging import mapping_of, named, open_cells
 from leadloom.imports.trails import before, keep_trail, met_before
 from leadloom.imports.types import Finding, Problem, RowOutcome, RowState
 from leadloom.kernel.ids import ContactId
 from leadloom.profiles.importmap import ImportMap
-from leadloom.profiles.importrows import RowValues
+from leadloom.profiles.importrows import BadRow, RowValues, read_row
 from leadloom.profiles.stage import record, with_claims
 from leadloom.profiles.types import Applied, Change
 from leadloom.profiles.upsert import apply_changes
@@ -91,15 +91,14 @@ def _run_whole(job: ImportJob, mapping: ImportMap, rows: Sequence[ImportRow]) ->
 
 
 def _still_good(job: ImportJob, mapping: ImportMap, rows: Sequence[ImportRow]) -> list[Good]:
-    """Return what rows say; one that is no longer right (the rules may have changed since) goes back to be fixed."""
+    """Return what rows say. They were checked, so only what reading itself finds wrong sends one back to the queue."""
     good: list[Good] = []
     for row in rows:
         cells = named(open_cells(job.pk, row.line, row.cells), job.columns)
-        found = check_row(cells, mapping, line=row.line, accepted=row.accepted)
-        if found.values is None:
-            _set_aside(row, found.problems)
-        else:
-            good.append(Good(row, found.values))
+        try:
+            good.append(Good(row, read_row(cells, mapping, line=row.line)))
+        except BadRow as bad:
+            _set_aside(row, [problem_of(bad)])
     return good
 
 

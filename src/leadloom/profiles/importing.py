@@ -120,7 +120,7 @@ def _finish(run: _Run, joined: Joined) -> Report:
 def _take(run: _Run, chunk: Sequence[RawRow]) -> Counts:
     """Take a chunk in one transaction. One that the store refuses is halved until the bad row is alone."""
     try:
-        with _garbage_kept(), transaction.atomic():
+        with garbage_kept(), transaction.atomic():
             return _take_whole(run, chunk)
     except (DataError, UnicodeError):
         run.staff.known.clear()  # users that were added have gone with the transaction
@@ -134,7 +134,7 @@ def _take(run: _Run, chunk: Sequence[RawRow]) -> Counts:
 
 
 @contextmanager
-def _garbage_kept() -> Iterator[None]:
+def garbage_kept() -> Iterator[None]:
     """Keep the garbage collector out of a chunk: it looked at everything again and again, a fifth of the time."""
     was_on = gc.isenabled()
     gc.disable()

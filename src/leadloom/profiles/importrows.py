@@ -81,9 +81,11 @@ class RowValues:
     lead: LeadValues | None = None
 
 
-def read_row(row: Mapping[str, str], mapping: ImportMap, *, line: int) -> RowValues:
-    """Return the values of a row; raises :class:`BadRow`."""
-    claims = _claims(row, mapping)
+def read_row(
+    row: Mapping[str, str], mapping: ImportMap, *, line: int, claims: tuple[Claim, ...] | None = None
+) -> RowValues:
+    """Return the values of a row; raises :class:`BadRow`. ``claims`` are its identifiers where the caller has them."""
+    claims = claims_of_row(row, mapping) if claims is None else claims
     if not claims:
         raise BadRow(Reason.NO_IDENTIFIER)
     fields = {name: cell.read(row) for name, cell in mapping.fields.items() if name not in {"email", "mobile"}}
@@ -117,7 +119,8 @@ def instant(text: str, formats: tuple[str, ...], zone: ZoneInfo) -> datetime | N
     return None
 
 
-def _claims(row: Mapping[str, str], mapping: ImportMap) -> tuple[Claim, ...]:
+def claims_of_row(row: Mapping[str, str], mapping: ImportMap) -> tuple[Claim, ...]:
+    """Return the identifiers that a row names; raises :class:`BadRow`."""
     wanted = (
         (Kind.EXTERNAL, mapping.external_id, Reason.BAD_ID),
         (Kind.MOBILE, mapping.fields.get("mobile"), Reason.BAD_MOBILE),

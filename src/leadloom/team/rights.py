@@ -17,6 +17,7 @@ class Right(StrEnum):
     CONTACTS_VIEW = "contacts.view"
     CONTACTS_VIEW_ALL = "contacts.view_all"
     CONTACTS_UNMASK = "contacts.unmask"
+    CONTACTS_IMPORT = "contacts.import"
     LEADS_VIEW = "leads.view"
     LEADS_VIEW_ALL = "leads.view_all"
     LEADS_ACT = "leads.act"
@@ -37,6 +38,7 @@ _MARKETER: Final = frozenset(
     {
         Right.CONTACTS_VIEW,
         Right.CONTACTS_VIEW_ALL,
+        Right.CONTACTS_IMPORT,
         Right.LEADS_VIEW,
         Right.LEADS_VIEW_ALL,
         Right.SCORING_VIEW,
@@ -56,6 +58,7 @@ RIGHTS: Final[dict[Role, frozenset[str]]] = {
     Role.SALES_OPS: _SALES
     | {
         Right.CONTACTS_VIEW_ALL,
+        Right.CONTACTS_IMPORT,
         Right.LEADS_VIEW_ALL,
         Right.LEADS_ASSIGN,
         Right.ROUTING_EDIT,
@@ -84,6 +87,7 @@ RIGHT_LABELS: Final[dict[Right, Label]] = {
     Right.CONTACTS_VIEW: ("查看联系人（脱敏）", "see contacts (masked)"),
     Right.CONTACTS_VIEW_ALL: ("查看全部联系人", "see everybody's contacts"),
     Right.CONTACTS_UNMASK: ("查看明文（留痕）", "see plain values (logged)"),
+    Right.CONTACTS_IMPORT: ("导入联系人", "import contacts"),
     Right.LEADS_VIEW: ("查看线索", "see leads"),
     Right.LEADS_VIEW_ALL: ("查看全部线索", "see everybody's leads"),
     Right.LEADS_ACT: ("接收、拒绝、退回线索", "accept, reject, return leads"),
