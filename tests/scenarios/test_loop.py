@@ -57,6 +57,7 @@ def test_a_new_version_of_the_model_scores_everybody_at_once(world: World) -> No
     world.later(seconds=2)
     publish_version(model_id=model.pk, definition=definition, by=None, now=world.now)
     world.loop.turn()
+    world.loop.turn()  # facts of the pass before may have waited for the first
     contact.refresh_from_db()
     assert contact.score_milli == 8_000
 
@@ -82,8 +83,9 @@ def test_a_full_pass_that_a_crash_has_ended_is_begun_anew(world: World) -> None:
     TickRun.objects.create(fence=world.loop._lease.fence, kind="full", as_of=world.now, state=TickState.PASSING)
     world.later(minutes=5)
     world.loop.turn()
+    world.loop.turn()
     assert not TickRun.objects.filter(state=TickState.PASSING).exists()
-    latest = TickRun.objects.latest("id")
-    assert (latest.kind, latest.contacts) == ("full", 1)
+    latest = TickRun.objects.filter(kind="full").latest("id")
+    assert latest.contacts == 1
     assert latest.done_at is not None
     assert world.now - latest.as_of < timedelta(seconds=1)
