@@ -2,11 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
+
+from leadloom.leads.models import Lead, Transition
 from leadloom.profiles.models import Contact
 from leadloom.scoring.models import ScoringModel
 from leadloom.scoring.services import publish_version
 from leadloom.team.changes import versions
 from leadloom.team.types import Area
+from leadloom.tick import frozen
 from leadloom.tick.loop import FULL_PASS_EVERY
 from leadloom.tick.models import TickRun, TickState
 from tests.scenarios.conftest import World
@@ -68,6 +72,24 @@ def test_a_fact_that_no_rule_reads_is_kept_without_answering_anything_for_its_co
     assert ("lead_created",) in kept
     told = TickRun.objects.filter(kind="batch").order_by("id").values_list("contacts", flat=True)
     assert list(told) == [1, 0]
+
+
+@pytest.mark.parametrize("few", [0, 100])
+def test_a_tick_says_the_same_whether_its_contacts_are_named_or_sent_as_rows(
+    world: World, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(frozen, "FEW", few)
+    fitting = {"company": "苏州远景岚新能源科技有限公司", "industry": "新能源", "employees": "350", "title": "部门经理"}
+    world.page("b-1", "/pricing")
+    world.submit("b-1", "demo-request", email="wang@fabrik.example.com", **fitting)
+    world.tick()
+    lead = Lead.objects.get()
+    assert lead.stage == "mql"
+    assert Contact.objects.get().score_milli == 40_000
+    (told,) = Transition.objects.filter(lead=lead, to_stage="mql", kind="stage")
+    assert told.evidence["version"] == 1
+    sent = world.store.query("SELECT count() FROM touched WHERE contact = {c:UInt64}", {"c": lead.contact_id})
+    assert (sent[0][0] == 0) == (few > 0)
 
 
 def test_screens_read_contacts_again_when_scores_have_changed(world: World) -> None:
