@@ -10,12 +10,18 @@ from leadloom.scoring.models import ScoringModel
 from leadloom.scoring.services import publish_version
 from leadloom.team.changes import versions
 from leadloom.team.types import Area
-from leadloom.tick import frozen
+from leadloom.tick import frozen, loop
 from leadloom.tick.loop import FULL_PASS_EVERY
 from leadloom.tick.models import TickRun, TickState
 from tests.scenarios.conftest import World
 
 PAGES = ("/", "/product", "/pricing", "/cases", "/about")
+
+
+@pytest.fixture(autouse=True)
+def _a_pass_is_one_range(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ids go on rising from test to test: without it, the turns of a pass follow what ran before."""
+    monkeypatch.setattr(loop, "FULL_PASS_RANGE", 1_000_000_000)
 
 
 def given_somebody_with_five_pages(world: World) -> Contact:
