@@ -181,8 +181,8 @@ def _hits(plan: Plan, scope: ScopeFilters, explain: bool) -> Fragment:
     ]
     if explain:
         columns.append(sql("event_id, type"))
-    exploded = sql("SELECT *, arrayJoin(hits) AS source FROM ({})", _mapped(plan, row, scope, explain))
-    return sql("SELECT {} FROM ({}) WHERE {} - at_ms < {}", joined(", ", columns), exploded, AS_OF, needed)
+    mapped = _mapped(plan, row, scope, explain)
+    return sql("SELECT {} FROM ({}) WHERE {} - at_ms < {}", joined(", ", columns), mapped, AS_OF, needed)
 
 
 def _slot(values: Sequence[Fragment], slots: Sequence[int], none: Fragment) -> Fragment:
@@ -222,8 +222,8 @@ def _points_at(plan: Plan, row: RowColumns) -> Fragment:
 
 
 def _mapped(plan: Plan, row: RowColumns, scope: ScopeFilters, explain: bool) -> Fragment:
-    """Rows that hit anything, with their contact; visitors nobody knows yet are left out."""
-    names = ["at_ms", "hits", "event_id", *(["type"] if explain else []), *_carried(row)]
+    """Each hit with its contact; those of visitors nobody knows yet are left out."""
+    names = ["at_ms", "source", "event_id", *(["type"] if explain else []), *_carried(row)]
     kept = joined(", ", [sql("row.{} AS {}", identifier(name), identifier(name)) for name in names])
     return sql(
         "SELECT if(link.contact = 0, row.subject, link.contact) AS contact, {}"
@@ -241,8 +241,9 @@ def _carried(row: RowColumns) -> dict[str, Fragment]:
 
 
 def _rows(plan: Plan, row: RowColumns, scope: ScopeFilters, explain: bool) -> Fragment:
+    """A row for each source that an event feeds: none for an event that feeds none."""
     columns = [
-        sql("subject, toUnixTimestamp64Milli(at) AS at_ms, {} AS hits", row.hits),
+        sql("subject, toUnixTimestamp64Milli(at) AS at_ms, arrayJoin({}) AS source", row.hits),
         sql("toString(event_id) AS event_id"),
         *(sql("{} AS {}", value, identifier(name)) for name, value in _carried(row).items()),
     ]
@@ -252,7 +253,7 @@ def _rows(plan: Plan, row: RowColumns, scope: ScopeFilters, explain: bool) -> Fr
     if all(source.days for source in plan.sources):
         longest = max(source.days or 0 for source in plan.sources) * DAY_MS
         conditions.append(sql("at > fromUnixTimestamp64Milli({} - {}, 'UTC')", AS_OF, bound("Int64", longest)))
-    return sql("SELECT {} FROM events WHERE {} AND notEmpty(hits)", joined(", ", columns), joined(" AND ", conditions))
+    return sql("SELECT {} FROM events WHERE {}", joined(", ", columns), joined(" AND ", conditions))
 
 
 def _links(scope: ScopeFilters) -> Fragment:

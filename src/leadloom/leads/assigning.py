@@ -1,6 +1,7 @@
 """Giving leads to salespeople: one transaction, rules locked, load counted, deadline stored, people told."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, cast
@@ -13,7 +14,7 @@ from leadloom.leads.definition.routing import Candidate, Choice, Routable, Rule,
 from leadloom.leads.history import Happening, record
 from leadloom.leads.models import SlaPolicy
 from leadloom.leads.people import Person, people
-from leadloom.leads.telling import Given, Waiting, tell_assigned, tell_escalated, tell_queued
+from leadloom.leads.telling import Behaviours, Given, Waiting, tell_assigned, tell_escalated, tell_queued
 from leadloom.leads.types import QueueReason, Stage, TargetKind, TransitionKind
 from leadloom.storage.postgres_sql import Row, execute, fetch
 from leadloom.storage.sqlfiles import load
@@ -48,11 +49,12 @@ def accept_policy() -> Policy | None:
     return None if row is None else Policy(row.id, row.version, row.name, row.hours)
 
 
-def assign(leads: Sequence[int], *, now: datetime, batch: str) -> int:
+def assign(leads: Sequence[int], *, now: datetime, batch: str, behaviours: Future[Behaviours] | None = None) -> int:
     """Give these MQLs to people by the rules, or into queues; return how many got a person.
 
     Runs in the caller's transaction, which must hold the leads already: rules are locked last, so that two routings
-    wait for each other and never deadlock. ``batch`` names the occasion in keys of alerts.
+    wait for each other and never deadlock. ``batch`` names the occasion in keys of alerts; ``behaviours`` are those
+    of all contacts, if they were asked for before.
     """
     if not leads:
         return 0
@@ -63,7 +65,7 @@ def assign(leads: Sequence[int], *, now: datetime, batch: str) -> int:
     choices = _choose(asked, rules=rules, staff=staff)
     given = _give(choices, {lead.routable.lead_id: lead for lead in asked}, now=now)
     _queue([choice for choice in choices if choice.user_id is None], asked, batch=batch, now=now)
-    tell_assigned(given, staff=staff, now=now)
+    tell_assigned(given, staff=staff, now=now, asked=behaviours)
     return len(given)
 
 

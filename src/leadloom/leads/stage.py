@@ -24,7 +24,7 @@ from leadloom.leads.history import Happening, record
 from leadloom.leads.models import RoutingRule
 from leadloom.leads.people import people, with_role
 from leadloom.leads.selectors import contacts_of, mql_rule, mql_rules
-from leadloom.leads.telling import Due, tell_due, tell_overdue
+from leadloom.leads.telling import Due, ask_beside, tell_due, tell_overdue
 from leadloom.leads.types import ContactAnswers, Entry, EntryKind, Evidence, Stage, TransitionKind
 from leadloom.storage.postgres_sql import Row, execute, fetch
 from leadloom.storage.sqlfiles import load
@@ -109,8 +109,11 @@ def apply(answers: Sequence[ContactAnswers], *, tick_id: TickId, now: datetime, 
         opened = _open(leads, told, now=now)
         _touch(leads, told)
         leads |= opened
-        reached = _become_mql(leads, told, now=now, why=why)
-        assigned = assign(reached, now=now, batch=f"tick:{tick_id}")
+        definition, reached, behaviours = mql_rule(now=now), list[int](), None
+        if definition is not None and (meeting := _meeting(definition, leads, told)):
+            behaviours = ask_beside((item.contact_id for _, item in meeting), now=now)
+            reached = _become_mql(definition, meeting, now=now, why=why)
+        assigned = assign(reached, now=now, batch=f"tick:{tick_id}", behaviours=behaviours)
         if opened or reached:
             show_on_contacts([*opened, *(lead.contact_id for lead in leads.values() if lead.id in set(reached))])
             changes.bump(Area.LEADS)
@@ -197,20 +200,21 @@ def _woken_at(lead: OpenLead, item: ContactAnswers) -> datetime | None:
     return at if at is not None and at - lead.last_active_at >= SILENCE else None
 
 
-def _become_mql(
-    leads: Mapping[int, OpenLead], told: Mapping[int, ContactAnswers], *, now: datetime, why: Why | None
-) -> list[int]:
-    """Turn inquiries that meet the definition in force into MQLs; return their ids."""
-    definition = mql_rule(now=now)
-    if definition is None:
-        return []
-    meeting = [
+def _meeting(
+    definition: MqlRule, leads: Mapping[int, OpenLead], told: Mapping[int, ContactAnswers]
+) -> list[tuple[int, ContactAnswers]]:
+    """Return the inquiries that meet the definition."""
+    return [
         (lead.id, told[contact])
         for contact, lead in leads.items()
         if lead.stage == Stage.INQUIRY and definition.is_met(told[contact].met)
     ]
-    if not meeting:
-        return []
+
+
+def _become_mql(
+    definition: MqlRule, meeting: Sequence[tuple[int, ContactAnswers]], *, now: datetime, why: Why | None
+) -> list[int]:
+    """Turn inquiries that meet the definition in force into MQLs; return their ids."""
     if why is not None:
         reasons = why([item.contact_id for _, item in meeting])
         meeting = [(lead, replace(item, evidence=reasons.get(item.contact_id, {}))) for lead, item in meeting]

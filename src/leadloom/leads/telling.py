@@ -1,6 +1,7 @@
 """Telling people about leads: in the app and by e-mail, in the transaction that made it true."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, cast
@@ -35,6 +36,9 @@ QUEUE_REASONS: Final = {
     QueueReason.NO_RULE: Text("没有匹配的分配规则", "No routing rule matches"),
 }
 
+Behaviours = Mapping[ContactId, Sequence[KeyBehaviour]]
+
+_BESIDE: Final = ThreadPoolExecutor(2, thread_name_prefix="behaviours")
 
 log = structlog.get_logger(__name__)
 
@@ -70,9 +74,19 @@ class Due:
     deadline_at: datetime
 
 
-def tell_assigned(given: Sequence[Given], *, staff: Mapping[int, Person], now: datetime) -> None:
-    """Tell salespeople about leads to accept: all three levels, in the app and by e-mail. Repeatable by key."""
-    contents = stories([item.lead_id for item in given], now=now)
+def ask_beside(contacts: Iterable[int], *, now: datetime) -> Future[Behaviours]:
+    """Begin to ask for the contacts' key behaviours, for :func:`tell_assigned`, while the caller goes on."""
+    return _BESIDE.submit(_key_behaviours, list(map(ContactId, contacts)), now=now)
+
+
+def tell_assigned(
+    given: Sequence[Given], *, staff: Mapping[int, Person], now: datetime, asked: Future[Behaviours] | None = None
+) -> None:
+    """Tell salespeople about leads to accept: all three levels, in the app and by e-mail. Repeatable by key.
+
+    ``asked`` are the key behaviours of all their contacts, if they were asked for before.
+    """
+    contents = stories([item.lead_id for item in given], now=now, asked=asked)
     told = [
         NewNotification(
             key=f"notify:{item.lead_id}:{item.assignment_id}:{item.user_id}",
@@ -208,12 +222,14 @@ def basics(lead_ids: Iterable[int]) -> dict[int, LeadContent]:
     return {lead.id: _contact(known.get(lead.contact_id)) for lead in leads}
 
 
-def stories(lead_ids: Iterable[int], *, now: datetime) -> dict[int, LeadContent]:
+def stories(
+    lead_ids: Iterable[int], *, now: datetime, asked: Future[Behaviours] | None = None
+) -> dict[int, LeadContent]:
     """Return all levels of leads, by id; the contact and the note masked. Three statements and one query."""
     leads = list(Lead.objects.filter(id__in=list(lead_ids)))
     plain = cards(contacts := [lead.contact_id for lead in leads], plain=contacts)
     notes = notes_of(lead.id for lead in leads)
-    done = _key_behaviours([ContactId(contact) for contact in contacts], now=now)
+    done = (asked or ask_beside(contacts, now=now)).result()
     contents = {}
     for lead in leads:
         card, note = plain.get(lead.contact_id), notes.get(lead.id)
@@ -237,7 +253,7 @@ def _contact(card: Card | None) -> LeadContent:
     return LeadContent(card.name, card.company, title=card.title, email=card.email, mobile=card.mobile)
 
 
-def _key_behaviours(contacts: Sequence[ContactId], *, now: datetime) -> Mapping[ContactId, Sequence[KeyBehaviour]]:
+def _key_behaviours(contacts: Sequence[ContactId], *, now: datetime) -> Behaviours:
     """Return what contact pages show as key behaviours; nothing while the event store is away: the lead goes on."""
     try:
         return key_behaviours(contacts, event_store(), as_of=now)

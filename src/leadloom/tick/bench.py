@@ -22,7 +22,7 @@ from leadloom.team.services import create_user
 from leadloom.team.types import Role
 from leadloom.tick.lease import Lease
 from leadloom.tick.loop import Loop
-from leadloom.tick.step_a import is_waiting
+from leadloom.tick.step_a import waiting
 
 ACCEPT: Final = load("leadloom.inbox", "accept")
 
@@ -76,7 +76,7 @@ def drain(store: EventStore, clock: Clock) -> DrainFigures:
     loop = Loop(store=store, lease=lease, clock=clock)
     speeds: list[float] = []
     events, began = 0, time.perf_counter()
-    while is_waiting():
+    while any(waiting()):
         turn_began = time.perf_counter()
         done = loop.turn()
         seconds = time.perf_counter() - turn_began

@@ -22,7 +22,7 @@ from leadloom.tick.failpoints import reach
 from leadloom.tick.lease import Lease
 from leadloom.tick.models import TickRun, TickState
 from leadloom.tick.rulebook import RuleBook, rule_book
-from leadloom.tick.step_a import freeze_batch, is_waiting
+from leadloom.tick.step_a import freeze_batch, waiting
 from leadloom.tick.types import Report
 
 TICKS_PER_PARTITION: Final = 10_000
@@ -62,6 +62,7 @@ class Loop:
         self._pass_due_at: datetime | None = None
         self._pass_is_next = False
         self._clocks_at: datetime | None = None
+        self._facts_waited = False
 
     def turn(self) -> Report:
         """Do one thing that waits; an idle report when there was nothing. Raises FenceLost.
@@ -77,7 +78,7 @@ class Loop:
         if self._clocks_at is None or now - self._clocks_at >= CLOCKS_EVERY:
             self._clocks_at = now
             self._look_at_clocks(now)
-        waits, due = is_waiting(), self._full_pass_is_due(now)
+        waits, due = self._waits(), self._full_pass_is_due(now)
         if due and (self._pass_is_next or not waits):
             self._pass_is_next = False
             return self._next_range()
@@ -89,11 +90,17 @@ class Loop:
         reach("after_freeze")
         return self.finish(tick, book)
 
+    def _waits(self) -> bool:
+        """Tell whether a batch is to be claimed: facts alone wait for one turn, and mostly go along with requests."""
+        found = waiting()
+        self._facts_waited = found.facts and not found.requests and not self._facts_waited
+        return any(found) and not self._facts_waited
+
     def drain(self, *, turns: int = 10_000) -> Report:
         """Take turns until nothing waits to be claimed; returns the sums. For scenarios, the demo and commands."""
         total = Report()
         for _ in range(turns):
-            if not is_waiting() and not TickRun.objects.filter(state=TickState.FROZEN).exists():
+            if not any(waiting()) and not TickRun.objects.filter(state=TickState.FROZEN).exists():
                 break
             done = self.turn()
             total = Report(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence, Set
 from datetime import datetime
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 import orjson
 from django.db import transaction
@@ -39,9 +39,16 @@ PENDING_PER_TICK: Final = 20_000
 Rows = list[tuple[StoreTable, JsonObject]]
 
 
-def is_waiting() -> bool:
-    """Tell whether there is anything to claim; one index look-up."""
-    return bool(fetch(IS_WAITING, {})[0][0])
+class Waiting(NamedTuple):
+    """What there is to claim: requests that an edge has accepted, facts that this program has told."""
+
+    requests: bool
+    facts: bool
+
+
+def waiting() -> Waiting:
+    """Tell what there is to claim; an index look-up each."""
+    return Waiting(*map(bool, fetch(IS_WAITING, {})[0]))
 
 
 @transaction.atomic
