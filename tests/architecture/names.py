@@ -33,6 +33,9 @@ FURTHER: Final = {
         "app.py": "puts the routers of all modules under one roof",
         "home.py": "the home screen: what several modules know, put together",
         "health.py": "alive and ready, outside the versioned API",
+        "figures.py": "how the installation does: what several modules know, as numbers",
+        "metrics.py": "the figures for Prometheus, outside the versioned API",
+        "operations.py": "the status page: the figures judged, in words",
         "problems.py": "turns every error into the one body",
         "schema.py": "writes the committed document",
         "spa.py": "serves the built user interface",
@@ -63,6 +66,9 @@ FURTHER: Final = {
         "smtp.py": "a driver; each has its file",
         "templates": "the demo's inbox page",
         "views.py": "the demo's inbox page is HTML, not API",
+    },
+    "events": {
+        "retention.py": "old events are forgotten, whole months at a time",
     },
     "evaluation": {
         "counting.py": "a part of the pass: from hits to a row per contact",
@@ -106,6 +112,7 @@ FURTHER: Final = {
         "reading.py": "text files as rows, pure",
         "rows.py": "one row checked: values, or what to fix in which cell",
         "sheets.py": "workbooks as rows, pure",
+        "sweeper.py": "what the role does besides imports: old events are forgotten",
         "suggesting.py": "which column is which field, pure",
     },
     "leads": {
@@ -170,6 +177,7 @@ FURTHER: Final = {
         "frozen.py": "step B and its rows",
         "heart.py": "keeps the lease during long turns",
         "lease.py": "who runs the loop",
+        "pausing.py": "one instant for both stores, while the loop stands still",
         "loop.py": "one tick after the other",
         "process.py": "a role of its own: the loop as a process",
         "rulebook.py": "all rules in force as one plan",

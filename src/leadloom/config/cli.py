@@ -14,11 +14,14 @@ COMMANDS: Final = {
     "migrate": "bring both stores to this version's schema",
     "demo": "load the demo company (an empty installation only)",
     "import": "bring in a file",
+    "backup": "write both stores, as of one instant, to a folder or a .tar file",
+    "restore": "bring a backup back",
     "doctor": "check this installation and say what is wrong",
     "user": "create a user",
     "key": "create an API key",
     "writekey": "create a write key for websites or servers",
     "bench": "measure speed on data of its own",
+    "cluster-ddl": "print the event store's tables for a ClickHouse cluster with replicas",
     "api-schema": "print the OpenAPI document",
 }
 

@@ -1,6 +1,7 @@
 """Reads of the outbox."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
@@ -14,6 +15,7 @@ from leadloom.storage.sqlfiles import load
 from leadloom.storage.vault import vault
 
 BACKLOG = load(__package__, "backlog")
+DEPTHS = load(__package__, "depths")
 
 
 def messages(*, states: Sequence[MessageState], before_id: int | None, limit: int) -> list[OutboxRow]:
@@ -52,6 +54,22 @@ def _row(message: OutboxMessage) -> OutboxRow:
 def dead_count(*, limit: int) -> int:
     """Count messages that ended badly, up to ``limit``."""
     return OutboxMessage.objects.filter(state__in=[state.value for state in DEAD])[:limit].count()
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How many messages of a channel stand in a state, and since when the oldest of them is due."""
+
+    channel: str
+    state: MessageState
+    count: int
+    oldest_due_at: datetime
+
+
+def depths() -> list[Depth]:
+    """Count what is not finished well; channels and states without any are missing."""
+    rows = cast("list[tuple[str, str, int, datetime]]", fetch(DEPTHS, {}))
+    return [Depth(channel, MessageState(state), count, due_at) for channel, state, count, due_at in sorted(rows)]
 
 
 def backlog() -> Backlog:

@@ -22,6 +22,7 @@ HAND_OVER = load(__package__, "hand_over")
 RECORD = load(__package__, "record")
 RELEASE = load(__package__, "release")
 RETRY = load(__package__, "retry")
+WITHHOLD = load(__package__, "withhold")
 
 REASON_LENGTH = 500
 
@@ -132,3 +133,8 @@ def retry(message_id: int, *, now: datetime) -> None:
     """Send a dead message again because a person says so; raises NotFound if it isn't dead."""
     if execute(RETRY, {"id": message_id, "now": now}) == 0:
         raise NotFound("There is no message with this number that could be sent again.")
+
+
+def withhold(*, now: datetime) -> int:
+    """Keep marketing that waits from being sent by itself and return how many there are; after a restore."""
+    return execute(WITHHOLD, {"now": now})

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from leadloom.storage.accounts import PRIVATE_FILE, Account
 from leadloom.storage.errors import FolderInUse, StorageError
+from leadloom.storage.swapping import finish_exchange
 
 CHILDREN_END_WITHIN_S = 30.0
 POLL_S = 0.02
@@ -30,7 +31,8 @@ class FolderLock:
     def take(self) -> None:
         """Hold the folder, or raise :class:`FolderInUse` at once with the holder's pid.
 
-        Waits for children of a holder that was killed to end; raises :class:`StorageError` if one does not.
+        Waits for children of a holder that was killed to end; raises :class:`StorageError` if one does not. A restore
+        that was cut off while it exchanged the stores is finished.
         """
         self._top = lock_file(self._folder / "lock", self._account)
         if not is_taken(self._top):
@@ -43,6 +45,7 @@ class FolderLock:
         if not wait_until(lambda: is_taken(family), CHILDREN_END_WITHIN_S):
             self.release()
             raise StorageError(f"Stores of an earlier run are still using {self._folder}; end them first.")
+        finish_exchange(self._folder, self._account)
 
     def release(self) -> None:
         """Let the folder go; children that still run keep ``family.lock``."""

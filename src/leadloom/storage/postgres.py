@@ -116,7 +116,7 @@ class EmbeddedPostgres:
             (self.cluster / "postmaster.pid").unlink(missing_ok=True)
             self.process = spawn(
                 self._argv(),
-                env=_environment(),
+                env=clean_environment(),
                 account=self.account,
                 log=log_file(self.data_dir, "postgres", self.account),
                 keep_open=[lock] if self._family is None else [lock, self._family],
@@ -175,7 +175,7 @@ class EmbeddedPostgres:
     def _run(self, argv: Sequence[str], *, statements: str = "") -> None:
         done = subprocess.run(  # noqa: S603 - PostgreSQL's own programs
             argv,
-            env=_environment(),
+            env=clean_environment(),
             cwd="/",
             input=statements.encode(),
             stdout=subprocess.PIPE,
@@ -214,7 +214,7 @@ def program_folder(data_dir: Path, account: Account) -> Path:
     return copied / "bin"
 
 
-def _environment() -> dict[str, str]:
+def clean_environment() -> dict[str, str]:
     """Return an environment without a locale: one that the system lacks would stop initdb."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "PG"))}
     return kept | {"LC_ALL": "C", "LANG": "C", "TZ": "UTC"}

@@ -1,0 +1,1 @@
+"""Backups: both stores at one instant as one set, and the way back."""

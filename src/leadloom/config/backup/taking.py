@@ -1,0 +1,162 @@
+"""Taking a backup: the loop stands still for an instant, then both stores are copied as they were at it."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+import psycopg
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from psycopg import sql
+
+from leadloom.config.backup.keys import check_of
+from leadloom.config.backup.manifest import DUMP, EVENTS, KEY, SPOOL, Manifest
+from leadloom.config.backup.targets import Target, target_for
+from leadloom.edge.spool import Spool
+from leadloom.storage import chdb_freeze, postgres_dump
+from leadloom.storage.accounts import PRIVATE_FILE, owner_of
+from leadloom.storage.backups import note_backup
+from leadloom.storage.clickhouse import EventStore
+from leadloom.storage.errors import StorageError
+from leadloom.storage.vault import vault
+from leadloom.tick.pausing import Instant, one_instant
+
+PICTURES: Final = "leadloom_backup_"
+MIGRATIONS: Final = (
+    "/* backup/migrations */ SELECT DISTINCT module || '/' || name AS one FROM schema_migrations ORDER BY one"
+)
+TABLES: Final = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+
+
+@dataclass
+class _Picture:
+    """The event store at the instant; ``small`` are the files that are not parts."""
+
+    name: str
+    rows: dict[str, int] = field(default_factory=dict)
+    small: dict[str, bytes] = field(default_factory=dict)
+
+
+def take(path: Path, *, folder: Path, store: EventStore, now: datetime, with_key: bool) -> Manifest:
+    """Write the embedded stores of ``folder`` as one set at ``path`` and return what it says of itself.
+
+    The loop stands still for about a second; the edge goes on accepting. The master key is in the set only
+    ``with_key``. Raises :class:`StorageError`; whatever goes wrong, nothing stays at ``path``.
+    """
+    with _alone(folder):
+        target = target_for(path)
+        try:
+            manifest = _filled(target, folder=folder, store=store, now=now, with_key=with_key)
+            target.finish(manifest)
+            note_backup(folder, at=manifest.at)
+        except BaseException as error:
+            target.give_up()
+            if isinstance(error, OSError):
+                raise StorageError(f"The backup could not be written: {error.strerror}.") from error
+            raise
+        finally:
+            chdb_freeze.forget(folder / "chdb", PICTURES)
+    return manifest
+
+
+def _filled(target: Target, *, folder: Path, store: EventStore, now: datetime, with_key: bool) -> Manifest:
+    set_id = uuid4().hex
+    if with_key:
+        target.add_bytes(KEY, vault().dump().encode())
+    _add_spool(target, folder)
+    picture = _Picture(f"{PICTURES}{set_id}")
+
+    def freeze() -> None:
+        chdb_freeze.freeze(store, picture.name)
+        picture.rows = chdb_freeze.row_counts(store)
+        picture.small = chdb_freeze.small_files(folder / "chdb")
+
+    with one_instant(store, while_still=freeze) as instant:
+        rows = _row_counts(instant.keeper)
+        _add_postgres(target, folder, instant)
+    _add_events(target, folder, picture)
+    return Manifest(
+        set_id=set_id,
+        at=now,
+        key_check=check_of(vault(), set_id),
+        versions=_versions(store),
+        migrations=_migrations(store),
+        rows={"postgresql": rows, "clickhouse": picture.rows},
+        open_ticks=[int(tick) for tick in instant.open_ticks],
+        files=target.files,
+    )
+
+
+def _add_spool(target: Target, folder: Path) -> None:
+    """Copy what waits on disk, before the instant: what PostgreSQL gets until then comes twice and counts once."""
+    place = folder / "edge" / "spool"
+    if not place.is_dir():
+        return
+    spool = Spool(place)
+    try:
+        with spool.hold():
+            for name in ("spool", "taken", "refused"):
+                if (place / name).is_file() and (place / name).stat().st_size:
+                    target.add(f"{SPOOL}/{name}", place / name)
+    finally:
+        spool.close()
+
+
+def _add_postgres(target: Target, folder: Path, instant: Instant) -> None:
+    account = owner_of(folder)
+    with target.made(DUMP) as to:
+        url = os.environ["LEADLOOM_DATABASE_URL"]
+        postgres_dump.dump(url=url, snapshot=instant.snapshot, data_dir=folder, account=account, to=to)
+
+
+def _add_events(target: Target, folder: Path, picture: _Picture) -> None:
+    for name, data in picture.small.items():
+        target.add_bytes(f"{EVENTS}/{name}", data)
+    for name, path in chdb_freeze.frozen_parts(folder / "chdb", picture.name):
+        target.add(f"{EVENTS}/{name}", path)
+
+
+def _row_counts(keeper: psycopg.Connection) -> dict[str, int]:
+    counts = {}
+    for (table,) in keeper.execute(TABLES).fetchall():
+        row = keeper.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))).fetchone()
+        assert row is not None  # noqa: S101 - an aggregate has one row
+        counts[str(table)] = int(row[0])
+    return counts
+
+
+def _versions(store: EventStore) -> dict[str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version')")
+        postgresql = str(cursor.fetchone()[0])
+    ((clickhouse,),) = store.query("/* backup/version */ SELECT version()")
+    return {"leadloom": version("leadloom"), "postgresql": postgresql, "clickhouse": str(clickhouse)}
+
+
+def _migrations(store: EventStore) -> dict[str, list[str]]:
+    applied = MigrationRecorder(connection).applied_migrations()
+    return {
+        "postgresql": sorted(f"{app}/{name}" for app, name in applied),
+        "clickhouse": [str(one) for (one,) in store.query(MIGRATIONS)],
+    }
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep a second backup of this folder out."""
+    descriptor = os.open(folder / "backup.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise StorageError("Another backup of this folder is being taken.") from None
+    else:
+        yield
+    finally:
+        os.close(descriptor)
