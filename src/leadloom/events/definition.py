@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Final
 from uuid import UUID
 
 import orjson
@@ -11,6 +12,9 @@ from leadloom.kernel.ids import derived_uuid
 from leadloom.kernel.types import JsonObject
 
 DOMAIN_ORIGIN = "domain"
+LEAST_MONTHS: Final = 6
+"""Rules look back; what they look back on must still be there. Reports compare with the quarter before."""
+MOST_MONTHS: Final = 240
 
 
 def store_instant(at: datetime) -> str:

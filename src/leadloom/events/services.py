@@ -4,13 +4,17 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import orjson
+from django.db import transaction
 
 from leadloom.events.definition import fact_id, fact_row, link_rows, version_row
+from leadloom.events.models import Retention
 from leadloom.events.types import AttributeVersion, Fact, StoreTable, SubjectLink
 from leadloom.kernel.ids import FIRST_VISITOR, derived_uuid
 from leadloom.kernel.types import JsonObject
 from leadloom.storage.postgres_sql import execute
 from leadloom.storage.sqlfiles import load
+from leadloom.team import changes
+from leadloom.team.types import Area
 
 TELL = load(__package__, "tell")
 
@@ -68,3 +72,10 @@ def _tell(told: Sequence[Told]) -> None:
             "rows": [orjson.dumps(row).decode() for _, _, _, row in told],
         },
     )
+
+
+@transaction.atomic
+def keep_events(*, months: int | None) -> None:
+    """Decide how many months events are kept; None: until erased."""
+    Retention.objects.update_or_create(id=1, defaults={"months": months})
+    changes.bump(Area.SETTINGS)

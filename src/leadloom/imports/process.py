@@ -8,6 +8,7 @@ import structlog
 from django.db import DatabaseError, connections
 
 from leadloom.imports.runner import Runner
+from leadloom.imports.sweeper import Sweeper
 from leadloom.kernel.clock import SystemClock
 
 log = structlog.get_logger(__name__)
@@ -21,10 +22,12 @@ def main() -> int:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    runner, pause = Runner(SystemClock()), IDLE_S
+    runner, pause, sweeper = Runner(SystemClock()), IDLE_S, Sweeper(SystemClock())
     while not stopping.wait(pause):
         try:
             pause = 0.0 if runner.turn() else IDLE_S
+            if pause:
+                sweeper.sweep_when_due()
         except DatabaseError as away:
             log.warning("imports.store_away", error=type(away).__name__)
             runner, pause = Runner(SystemClock()), AWAY_S

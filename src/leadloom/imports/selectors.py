@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
+from django.db.models import Count
+
 from leadloom.identity import normalise
 from leadloom.imports.checks import meant_domain
 from leadloom.imports.encodings import CHOICES, guesses
@@ -15,7 +17,7 @@ from leadloom.imports.reading import Format, read_table
 from leadloom.imports.sheets import is_workbook, sheet_names
 from leadloom.imports.staging import findings_of, mapping_of, open_cells
 from leadloom.imports.suggesting import suggest
-from leadloom.imports.types import Finding, Guess, Hint, RowState, Suggestion
+from leadloom.imports.types import Finding, Guess, Hint, JobState, RowState, Suggestion
 from leadloom.kernel.errors import NotFound
 from leadloom.kernel.types import JsonObject
 from leadloom.team.types import Principal
@@ -139,3 +141,10 @@ def _meant(cell: str) -> str:
     local, _, domain = address.partition("@")
     better = meant_domain(domain)
     return f"{local}@{better}" if better else ""
+
+
+def jobs_at_work() -> dict[JobState, int]:
+    """Count the jobs that wait for a runner or that one works at, by state; states without any are missing."""
+    states = [state.value for state in JobState if state.at_work]
+    rows = ImportJob.objects.filter(state__in=states).values_list("state").annotate(count=Count("id"))
+    return {JobState(state): count for state, count in rows.order_by("state")}
