@@ -102,6 +102,16 @@ class TestMachine:
     def test_a_disk_is_too_full_below_one_gibibyte(self, tmp_path: Path, free: int, mark: Mark) -> None:
         assert machine.disk_found(tmp_path, free=free).mark is mark
 
+    def test_events_that_wait_on_disk_are_worth_knowing_and_refused_ones_are_wrong(self, folder: Path) -> None:
+        assert machine.spool_found(folder).mark is Mark.FINE
+        place = folder / "edge" / "spool"
+        place.mkdir(parents=True)
+        (place / "spool").write_bytes(b"x" * 2_500_000)
+        assert (machine.spool_found(folder).mark, machine.spool_found(folder).sentence[:6]) == (Mark.NOTE, "2.5 MB")
+        (place / "refused").write_bytes(b"x" * 100_000)
+        found = machine.spool_found(folder)
+        assert (found.mark, str(place / "refused") in found.sentence) == (Mark.WRONG, True)
+
     def test_what_is_left_over_from_proofs_is_wrong(self) -> None:
         assert machine.failpoint_found({machine.FAILPOINT: "after_insert"}).mark is Mark.WRONG
         assert machine.failpoint_found({}).mark is Mark.FINE

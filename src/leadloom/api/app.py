@@ -14,10 +14,12 @@ from ninja.types import DictStrAny
 
 from leadloom.analytics.api import router as analytics
 from leadloom.api.home import router as home
+from leadloom.api.operations import router as operations
 from leadloom.api.problems import problem_for
 from leadloom.api.schema import document
 from leadloom.catalog.api import router as catalog
 from leadloom.channels.api import router as channels
+from leadloom.events.api import router as events
 from leadloom.imports.api import router as imports
 from leadloom.inbox.api import router as inbox
 from leadloom.kernel.errors import FieldProblem, InvalidInput
@@ -33,6 +35,7 @@ ROUTERS: Final = (
     catalog,
     notifications,
     inbox,
+    events,
     outbox,
     profiles,
     imports,
@@ -41,6 +44,7 @@ ROUTERS: Final = (
     channels,
     analytics,
     home,
+    operations,
 )
 
 DESCRIPTION: Final = """\

@@ -71,8 +71,8 @@ class TickFigures:
 def measure_tick(*, contacts: int, events: int, seconds: float, idle_s: float) -> dict[str, JsonValue]:
     """Measure and return :class:`TickFigures` as JSON; takes a few minutes. Leaves nothing behind."""
     backlog = Backlog(contacts=contacts, events=events)
-    with _folder() as folder:
-        drained = _drain(backlog)
+    with bench_folder() as folder:
+        drained = drain(backlog)
         with _serve(folder) as served:
             latencies = _latencies(served, seconds=seconds)
             memory = _idle_memory(served, idle_s=idle_s)
@@ -97,7 +97,7 @@ def measure_tick(*, contacts: int, events: int, seconds: float, idle_s: float) -
 
 
 @contextmanager
-def _folder() -> Iterator[Path]:
+def bench_folder() -> Iterator[Path]:
     """Make a data folder that is gone afterwards, and point this process at it alone."""
     for name in [name for name in os.environ if name.startswith("LEADLOOM_")]:
         del os.environ[name]
@@ -106,7 +106,8 @@ def _folder() -> Iterator[Path]:
         yield Path(name)
 
 
-def _drain(backlog: Backlog) -> dict[str, int]:
+def drain(backlog: Backlog) -> dict[str, int]:
+    """Send the backlog through the whole chain and return figures; the stores are stopped afterwards."""
     clock = SystemClock()
     with with_stores():
         from django.db import connections

@@ -5,6 +5,7 @@ LEADLOOM_CLICKHOUSE_URL    http://user:password@host:port/database of the event 
 LEADLOOM_DATA_DIR          folder of keys, embedded stores and caches
 LEADLOOM_PRODUCTION        1 in production: outbound messages leave, test numbers are refused
 LEADLOOM_ORIGIN            private origin, e.g. https://crm.example.com (default http://127.0.0.1:8000)
+LEADLOOM_METRICS_TOKEN     what a monitoring system shows at /metrics (default: nobody gets metrics)
 LEADLOOM_PUBLIC_ORIGIN     public origin of the edge (default http://127.0.0.1:8001)
 """
 
@@ -127,6 +128,8 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_CALLABLE = "leadloom.team.adapters.attempted_email"
 AXES_LOCKOUT_CALLABLE = "leadloom.team.adapters.locked_out"
 AXES_VERBOSE = False
+
+METRICS_TOKEN = os.environ.get("LEADLOOM_METRICS_TOKEN", "")
 
 LANGUAGE_CODE = "en"
 USE_I18N = True

@@ -7,6 +7,7 @@ from django.urls import include, path, re_path
 
 from leadloom.api.app import api
 from leadloom.api.health import event_store_is_ready, healthz, operational_store_is_ready, readyz_of
+from leadloom.api.metrics import metrics
 from leadloom.api.problems import not_found
 from leadloom.api.spa import index
 from leadloom.channels.views import inbox, letter
@@ -36,6 +37,7 @@ urlpatterns = [
     path("demo/inbox", inbox),
     path("demo/inbox/<str:name>", letter),
     path("healthz", healthz),
+    path("metrics", metrics),
     path("readyz", readyz_of(CHECKS)),
     path("", index),
     path("<path:path>", index),

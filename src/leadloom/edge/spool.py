@@ -81,6 +81,13 @@ class Spool:
         except FileNotFoundError:
             return 0
 
+    def refused_bytes(self) -> int:
+        """Return the size of what the store could not take; 0 is as it should be."""
+        try:
+            return (self._folder / "refused").stat().st_size
+        except FileNotFoundError:
+            return 0
+
     def has_room(self) -> bool:
         """Tell whether the folder can be written and the limit is not reached."""
         try:

@@ -60,6 +60,16 @@ class KeyHour(models.Model):
         constraints = [models.UniqueConstraint(fields=["hour", "write_key"], name="inbox_keyhour_once")]
 
 
+class Tally(models.Model):
+    """How many messages were ever ``accepted``, came again (``repeated``) or were set aside (``set_aside:reason``)."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    total = models.BigIntegerField()
+
+    class Meta:
+        db_table = "inbox_tally"
+
+
 class SetAside(models.Model):
     """A message that is not in the event store, with its reason; replayable while its raw ``payload`` is kept.
 

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple, cast
 
 import orjson
-from django.db.models import Count
+from django.db.models import Count, Sum
 
-from leadloom.inbox.models import InboxChunk, SetAside, WriteKey
+from leadloom.inbox.models import InboxChunk, SetAside, Tally, WriteKey
 from leadloom.inbox.types import KeyKind, SetAsideReason
 from leadloom.kernel.errors import NotFound
 from leadloom.kernel.ids import WriteKeyId
@@ -21,6 +21,10 @@ SETASIDE_PAYLOAD: Final = "inbox_setaside.payload"
 SETASIDE_SENT_WITH: Final = "inbox_setaside.sent_with"
 EVENTS_BY_KEY: Final = load(__package__, "events_by_key")
 DAY: Final = timedelta(hours=24)
+ACCEPTED: Final = "accepted"
+REPEATED: Final = "repeated"
+SET_ASIDE: Final = "set_aside:"
+"""Names of totals; the last one with a reason behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,28 @@ def set_aside_reasons(*, since: datetime) -> dict[SetAsideReason, int]:
     """Count what was set aside from ``since`` on by its reason, the most frequent first."""
     rows = SetAside.objects.filter(at__gte=since).values_list("reason").annotate(count=Count("id")).order_by("-count")
     return {SetAsideReason(reason): count for reason, count in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Messages since the beginning: accepted for the first time, come again, set aside by reason."""
+
+    accepted: int
+    repeated: int
+    set_aside: dict[SetAsideReason, int]
+
+
+def totals() -> Totals:
+    """Return the totals; a handful of rows."""
+    found: dict[str, int] = dict(Tally.objects.values_list("name", "total"))
+    reasons = {reason: found.get(f"{SET_ASIDE}{reason}", 0) for reason in SetAsideReason}
+    return Totals(found.get(ACCEPTED, 0), found.get(REPEATED, 0), reasons)
+
+
+def waiting_chunks() -> tuple[int, int]:
+    """Count accepted chunks that no tick has claimed, and the events in them."""
+    found = InboxChunk.objects.filter(tick_id=None).aggregate(chunks=Count("id"), events=Sum("event_count"))
+    return int(found["chunks"]), int(found["events"] or 0)
 
 
 def waiting_since() -> datetime | None:

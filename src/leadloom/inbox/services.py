@@ -2,7 +2,7 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, cast
@@ -14,7 +14,7 @@ from django.db import transaction
 from leadloom.inbox.codec import decode_chunk
 from leadloom.inbox.models import SetAside, WriteKey
 from leadloom.inbox.parse import Incoming
-from leadloom.inbox.selectors import SETASIDE_PAYLOAD, SETASIDE_SENT_WITH, write_key
+from leadloom.inbox.selectors import ACCEPTED, REPEATED, SET_ASIDE, SETASIDE_PAYLOAD, SETASIDE_SENT_WITH, write_key
 from leadloom.inbox.types import InboxRequest, JsonDict, KeyKind, SetAsideReason
 from leadloom.kernel.errors import Conflict, InvalidInput
 from leadloom.kernel.ids import EventId, TickId, WriteKeyId
@@ -32,6 +32,7 @@ PRUNE_CHUNKS = load(__package__, "prune_chunks")
 PRUNE_SEEN = load(__package__, "prune_seen")
 EMPTY_SETASIDE = load(__package__, "empty_setaside")
 COUNT_EVENTS = load(__package__, "count_events")
+ADD_TALLY = load(__package__, "add_tally")
 PRUNE_KEYHOURS = load(__package__, "prune_keyhours")
 
 RAW_KEPT: Final = timedelta(days=7)
@@ -138,12 +139,20 @@ def mark_seen(keys: Sequence[EventId], *, now: datetime) -> set[EventId]:
     return {EventId(cast("UUID", key)) for (key,) in fetch(MARK_SEEN, {"keys": list(keys), "at": now})}
 
 
-def count_events(messages: Iterable[Incoming]) -> None:
+def count_events(messages: Iterable[Incoming], *, repeats: int = 0) -> None:
     """Add messages to the counts of their write keys and hours; in the transaction that takes their chunks."""
     counts = Counter((message.write_key_id, _hour(message.received_at)) for message in messages)
+    _tally({ACCEPTED: counts.total(), REPEATED: repeats})
     if counts:
         keys, hours = zip(*counts, strict=True)
         execute(COUNT_EVENTS, {"keys": list(keys), "hours": list(hours), "events": list(counts.values())})
+
+
+def _tally(counts: Mapping[str, int]) -> None:
+    """Add to the totals; in the transaction that makes them true."""
+    found = {name: count for name, count in counts.items() if count}
+    if found:
+        execute(ADD_TALLY, {"names": list(found), "counts": list(found.values())})
 
 
 def _hour(at: datetime) -> datetime:
@@ -153,6 +162,7 @@ def _hour(at: datetime) -> datetime:
 def set_aside(unwanted: Iterable[Unwanted], *, now: datetime) -> int:
     """Keep messages that can't be processed, sealed, with their reasons; returns how many."""
     rows = list(unwanted)
+    _tally(Counter(f"{SET_ASIDE}{row.reason}" for row in rows))
     SetAside.objects.bulk_create(
         SetAside(
             id=row_id,
@@ -183,6 +193,7 @@ def set_aside_refused(refused: RefusedRow, *, now: datetime) -> None:
         token=refused.token,
         payload=vault().seal_bytes(SETASIDE_PAYLOAD, row_id, refused.row),
     )
+    _tally({f"{SET_ASIDE}{SetAsideReason.STORE_REFUSED}": 1})
     changes.bump(Area.TRACKING)
 
 

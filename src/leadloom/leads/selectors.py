@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db.models import Q, QuerySet
 
@@ -16,9 +17,14 @@ from leadloom.leads.models import Assignment, Lead, MqlDefinition, Transition
 from leadloom.leads.notes import opened, seen, sight
 from leadloom.leads.types import HandoffState, NoteSight, Outcome, Side, Stage, TransitionKind
 from leadloom.scoring.definition import shown
+from leadloom.storage.postgres_sql import fetch
+from leadloom.storage.sqlfiles import load
 from leadloom.team.models import User
 from leadloom.team.selectors import user_names, visible_owner_ids
 from leadloom.team.types import Principal
+
+PROMISES: Final = load(__package__, "promises")
+HOUR: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,3 +328,22 @@ def _row(lead: Lead, card: Card | None) -> LeadRow:
 def with_leads(contacts: Iterable[int]) -> set[int]:
     """Return those of the contacts that have a lead, open or ended."""
     return set(Lead.objects.filter(contact_id__in=list(contacts)).values_list("contact_id", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """Leads that wait to be accepted: all, those due within the hour, those over time; and those nobody was found for.
+
+    What is over time is taken back by the loop within seconds, so a number that stays says that the loop stands.
+    """
+
+    waiting: int
+    due_soon: int
+    overdue: int
+    queued: int
+
+
+def promises(*, now: datetime) -> Promises:
+    """Count how the promises to accept leads stand."""
+    (row,) = fetch(PROMISES, {"now": now, "soon": now + HOUR})
+    return Promises(*(int(str(count)) for count in row))

@@ -31,6 +31,7 @@ class Right(StrEnum):
     KEYS_MANAGE = "keys.manage"
     SETTINGS_EDIT = "settings.edit"
     AUDIT_VIEW = "audit.view"
+    OPERATIONS_VIEW = "operations.view"
 
 
 _SALES: Final = frozenset({Right.CONTACTS_VIEW, Right.LEADS_VIEW, Right.LEADS_ACT, Right.SCORING_VIEW})
@@ -49,7 +50,7 @@ _MARKETER: Final = frozenset(
 
 RIGHTS: Final[dict[Role, frozenset[str]]] = {
     Role.ADMIN: frozenset(Right),
-    Role.MARKETING_MANAGER: _MARKETER | {Right.CONTACTS_UNMASK, Right.SCORING_EDIT},
+    Role.MARKETING_MANAGER: _MARKETER | {Right.CONTACTS_UNMASK, Right.SCORING_EDIT, Right.OPERATIONS_VIEW},
     Role.MARKETER: _MARKETER,
     Role.SDR: _SALES
     | {Right.CONTACTS_VIEW_ALL, Right.CONTACTS_UNMASK, Right.LEADS_VIEW_ALL, Right.LEADS_ASSIGN, Right.SOURCES_VIEW},
@@ -63,6 +64,7 @@ RIGHTS: Final[dict[Role, frozenset[str]]] = {
         Right.LEADS_ASSIGN,
         Right.ROUTING_EDIT,
         Right.SOURCES_VIEW,
+        Right.OPERATIONS_VIEW,
     },
     Role.CONTENT_EDITOR: frozenset(),
     Role.ANALYST: frozenset({Right.SOURCES_VIEW}),
@@ -101,6 +103,7 @@ RIGHT_LABELS: Final[dict[Right, Label]] = {
     Right.KEYS_MANAGE: ("管理 API 密钥", "manage API keys"),
     Right.SETTINGS_EDIT: ("修改系统设置", "change settings"),
     Right.AUDIT_VIEW: ("查看审计日志", "see the audit log"),
+    Right.OPERATIONS_VIEW: ("查看系统状态", "see how the system runs"),
 }
 
 _PREFACE: Final = """# Rights (权限表)

@@ -80,7 +80,7 @@ def _note(tick: TickRun, batch: Batch, resolution: Resolution, touched: Sequence
     tick.as_of = max(now, batch.received_at or now)
     tick.events = len(batch.fresh)
     tick.repeats = batch.repeats
-    count_events(batch.fresh)
+    count_events(batch.fresh, repeats=batch.repeats)
     tick.set_aside = set_aside([*batch.unwanted, *lost], now=now)
     tick.contacts = len(touched)
     tick.occasions = [occasion.to_json() for occasion in occasions(resolution)]

@@ -58,6 +58,8 @@ export type ApiKey = Schemas["ApiKeyOut"];
 export type Smtp = Schemas["SmtpOut"];
 export type SmtpInput = Schemas["SmtpIn"];
 export type AuditEntry = Schemas["AuditOut"];
+export type Operations = Schemas["OperationsOut"];
+export type OperationsThing = Schemas["StatusOut"];
 export type Changes = Schemas["ChangesOut"];
 
 export type Choice = Schemas["ChoiceOut"];

@@ -82,6 +82,10 @@ export const notifications = queryOptions({
   queryFn: () => must(client.GET("/api/v1/notifications", { params: { query: { limit: pageSize } } })),
 });
 
+export const operations = queryOptions({ queryKey: ["operations"], queryFn: () => must(client.GET("/api/v1/operations/status")) });
+
+export const retention = queryOptions({ queryKey: ["retention"], queryFn: () => must(client.GET("/api/v1/settings/retention")) });
+
 export const tracking = queryOptions({
   queryKey: ["tracking"],
   queryFn: () => must(client.GET("/api/v1/tracking")),

@@ -867,6 +867,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operations/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Status
+         * @description Tell what last ran, what is late and why; 304 while nothing changed since the ETag in ``If-None-Match``.
+         */
+        get: operations["api_operations_show_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/outbox": {
         parameters: {
             query?: never;
@@ -1072,6 +1092,30 @@ export interface paths {
          * @description Publish a new version, in force with the next tick; the former one stays readable.
          */
         put: operations["scoring_put_model"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Retention
+         * @description Return how long events are kept.
+         */
+        get: operations["events_show_retention"];
+        /**
+         * Save Retention
+         * @description Decide how long events are kept; months that are older are dropped within the hour, for good.
+         */
+        put: operations["events_save_retention"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2324,6 +2368,12 @@ export interface components {
          */
         Locale: "zh-CN" | "en";
         /**
+         * Mark
+         * @description How a thing stands: as it should be, worth knowing, or somebody must act.
+         * @enum {string}
+         */
+        Mark: "fine" | "note" | "wrong";
+        /**
          * MeIn
          * @description What one may change of oneself.
          */
@@ -2585,6 +2635,15 @@ export interface components {
             en: string;
             /** Zh */
             zh: string;
+        };
+        /**
+         * OperationsOut
+         * @description How everything stands. ``mark`` is the worst of all.
+         */
+        OperationsOut: {
+            mark: components["schemas"]["Mark"];
+            /** Things */
+            things: components["schemas"]["StatusOut"][];
         };
         /**
          * Outcome
@@ -2851,11 +2910,27 @@ export interface components {
             written: string;
         };
         /**
+         * RetentionIn
+         * @description How many calendar months events are kept at least; null: until erased.
+         */
+        RetentionIn: {
+            /** Events Months */
+            events_months: number | null;
+        };
+        /**
+         * RetentionOut
+         * @description How many calendar months events are kept at least; null: until erased.
+         */
+        RetentionOut: {
+            /** Events Months */
+            events_months: number | null;
+        };
+        /**
          * Right
          * @description One thing that can be allowed. ``*.view_all`` lifts the row scope, it does not open the screen by itself.
          * @enum {string}
          */
-        Right: "contacts.view" | "contacts.view_all" | "contacts.unmask" | "contacts.import" | "leads.view" | "leads.view_all" | "leads.act" | "leads.assign" | "scoring.view" | "scoring.edit" | "routing.edit" | "sources.view" | "tracking.view" | "users.manage" | "keys.manage" | "settings.edit" | "audit.view";
+        Right: "contacts.view" | "contacts.view_all" | "contacts.unmask" | "contacts.import" | "leads.view" | "leads.view_all" | "leads.act" | "leads.assign" | "scoring.view" | "scoring.edit" | "routing.edit" | "sources.view" | "tracking.view" | "users.manage" | "keys.manage" | "settings.edit" | "audit.view" | "operations.view";
         /**
          * Role
          * @description What somebody does in the organisation; each user and each API key has exactly one.
@@ -3230,6 +3305,22 @@ export interface components {
          */
         Stage: "inquiry" | "mql" | "sal" | "sql" | "opportunity" | "customer" | "disqualified" | "lost" | "recycled";
         /**
+         * StatusOut
+         * @description One thing; ``why`` names the sentence that says how it stands.
+         *
+         *     ``at``: since when, or when last. ``count``: what the sentence counts (events, leads, messages, jobs, megabytes).
+         */
+        StatusOut: {
+            /** At */
+            at?: string | null;
+            /** Count */
+            count?: number | null;
+            mark: components["schemas"]["Mark"];
+            thing: components["schemas"]["Thing"];
+            /** Why */
+            why: string;
+        };
+        /**
          * SuggestionOut
          * @description Which field a column is likely to be; empty for none.
          */
@@ -3334,6 +3425,12 @@ export interface components {
             /** Words */
             words: string[];
         };
+        /**
+         * Thing
+         * @description What the page tells about, in its order.
+         * @enum {string}
+         */
+        Thing: "operational_store" | "event_store" | "loop" | "events" | "full_pass" | "spool" | "refused" | "handoff" | "mail" | "imports" | "disk" | "backup";
         /**
          * TileKey
          * @description A number on a home screen. "Week" is this week in the organisation's zone, from Monday on.
@@ -7087,6 +7184,60 @@ export interface operations {
             };
         };
     };
+    api_operations_show_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationsOut"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     outbox_list_messages: {
         parameters: {
             query?: {
@@ -7924,6 +8075,140 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    events_show_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    events_save_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionOut"];
                 };
             };
             /** @description Bad Request */

@@ -1,5 +1,5 @@
 import {
-  ApiOutlined, AuditOutlined, CodeOutlined, ContactsOutlined, FundOutlined, HomeOutlined, InboxOutlined, LogoutOutlined, MailOutlined, MoreOutlined,
+  ApiOutlined, AuditOutlined, CodeOutlined, ContactsOutlined, DashboardOutlined, FundOutlined, HomeOutlined, InboxOutlined, LogoutOutlined, MailOutlined, MoreOutlined,
   PartitionOutlined, SafetyCertificateOutlined, StarOutlined, TeamOutlined,
 } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
@@ -24,7 +24,7 @@ import { useLive } from "./useLive";
 
 const icons: Record<NavKey, ComponentType> = {
   home: HomeOutlined, leads: InboxOutlined, contacts: ContactsOutlined, sources: FundOutlined, tracking: CodeOutlined, scoring: StarOutlined,
-  routing: PartitionOutlined, users: TeamOutlined, roles: SafetyCertificateOutlined, apiKeys: ApiOutlined, mail: MailOutlined, audit: AuditOutlined,
+  routing: PartitionOutlined, users: TeamOutlined, roles: SafetyCertificateOutlined, apiKeys: ApiOutlined, mail: MailOutlined, audit: AuditOutlined, status: DashboardOutlined,
 };
 
 function NavLink({ item, active, onGo }: { item: NavItem; active: boolean; onGo?: () => void }) {

@@ -3,7 +3,7 @@
 import type { Right } from "@/api/contract";
 
 export type NavKey =
-  | "home" | "leads" | "contacts" | "sources" | "tracking" | "scoring" | "routing" | "users" | "roles" | "apiKeys" | "mail" | "audit";
+  | "home" | "leads" | "contacts" | "sources" | "tracking" | "scoring" | "routing" | "users" | "roles" | "apiKeys" | "mail" | "audit" | "status";
 
 export type NavItem = { key: NavKey; path: string; group: "work" | "settings" };
 
@@ -22,6 +22,7 @@ const entries: Entry[] = [
   { key: "apiKeys", path: "/settings/api-keys", group: "settings", anyOf: ["keys.manage"] },
   { key: "mail", path: "/settings/mail", group: "settings", anyOf: ["settings.edit"] },
   { key: "audit", path: "/settings/audit", group: "settings", anyOf: ["audit.view"] },
+  { key: "status", path: "/settings/status", group: "settings", anyOf: ["operations.view"] },
 ];
 
 /** The entries that these rights open, in order; home is always there. */

@@ -16,7 +16,7 @@ const touches: Record<string, string[]> = {
   routing: ["routing-rules", "salespeople", "sla-policies"],
   tracking: ["tracking"],
   team: ["users", "teams", "roles", "me", "salespeople"],
-  settings: ["smtp", "me"],
+  settings: ["smtp", "me", "retention"],
 };
 
 /** Lists that were scrolled far are left alone: asking all their pages again would cost more than it tells. */

@@ -37,6 +37,7 @@ def _machine(folder: Path) -> Iterator[Finding]:
         yield machine.folder_found(folder)
     yield machine.key_found(folder, os.environ)
     yield machine.disk_found(folder)
+    yield machine.spool_found(folder)
     yield machine.failpoint_found(os.environ)
     yield machine.built_found("web interface", WEB_PAGE, without="nobody can use the application in a browser")
     yield machine.built_found("tracker", BUILT, without="websites can't load it")

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Final
 
 from leadloom.config.doctor.findings import Finding, fine, note, wrong
+from leadloom.edge.spool import Spool
 from leadloom.kernel.crypto import Keyring
 from leadloom.storage.accounts import Account
 from leadloom.storage.errors import StorageError
 
 OTHERS: Final = 0o077
 GIB: Final = 1 << 30
+MB: Final = 1_000_000
 TOO_FULL: Final = 1 * GIB
 RATHER_FULL: Final = 5 * GIB
 MASTER_KEY: Final = "LEADLOOM_MASTER_KEY"
@@ -69,6 +71,20 @@ def disk_found(folder: Path, *, free: int | None = None) -> Finding:
     if free < TOO_FULL:
         return wrong("disk", f"{sentence} The stores need at least 1 GiB: make room before they stop.")
     return note("disk", f"{sentence} Make room soon.") if free < RATHER_FULL else fine("disk", sentence)
+
+
+def spool_found(folder: Path) -> Finding:
+    """Tell what waits on this machine's disk for PostgreSQL, and whether PostgreSQL refused some of it."""
+    place = folder / "edge" / "spool"
+    spool = Spool(place)
+    waiting, refused = spool.waiting_bytes(), spool.refused_bytes()
+    if refused:
+        return wrong(
+            "spool", f"PostgreSQL refused {refused / MB:.1f} MB of accepted events: {place / 'refused'} has them."
+        )
+    if waiting:
+        return note("spool", f"{waiting / MB:.1f} MB of accepted events wait in {place} until PostgreSQL takes them.")
+    return fine("spool", "No accepted events wait on disk.")
 
 
 def failpoint_found(environment: Mapping[str, str]) -> Finding:
