@@ -47,6 +47,7 @@ class Installation:
         self.port, self.public_port = free_port(), free_port()
         self.process: subprocess.Popen[bytes] | None = None
         self.write_key = ""
+        self.program = sys.executable
         self.log = folder.parent / f"{folder.name}.log"
         self.failpoint = folder.parent / f"{folder.name}.failpoint"
         self.env = clean_environment() | {
@@ -83,7 +84,7 @@ class Installation:
     def command(self, *words: str, typed: str = "") -> str:
         """Run another command of ``leadloom`` on this installation and return what it prints."""
         done = subprocess.run(
-            [sys.executable, "-m", "leadloom.config.cli", *words],
+            [self.program, "-m", "leadloom.config.cli", *words],
             env=self.env, input=typed, capture_output=True, text=True, check=False, timeout=600,
         )  # fmt: skip
         assert done.returncode == 0, f"{words}: {done.stdout[-1500:]}{done.stderr[-1500:]}"
@@ -216,7 +217,7 @@ class Installation:
 
     def _serve(self) -> list[str]:
         ports = ["--port", str(self.port), "--public-port", str(self.public_port)]
-        return [sys.executable, "-m", "leadloom.config.cli", "serve", *ports]
+        return [self.program, "-m", "leadloom.config.cli", "serve", *ports]
 
     def _has_ended(self) -> bool:
         return self.process is not None and self.process.poll() is not None
