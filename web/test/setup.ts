@@ -1,5 +1,5 @@
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeAll } from "vitest";
 
 import { startI18n } from "@/i18n";
@@ -8,6 +8,8 @@ beforeAll(async () => {
   await startI18n("en");
 });
 afterEach(cleanup);
+// A loaded machine takes its time; what never comes still fails.
+configure({ asyncUtilTimeout: 5_000 });
 
 // What antd asks of a browser and jsdom does not have.
 globalThis.matchMedia ??= ((query: string) => ({

@@ -1,6 +1,5 @@
 """Taking a backup: the loop stands still for an instant, then both stores are copied as they were at it."""
 
-import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,10 +20,11 @@ from leadloom.config.backup.manifest import DUMP, EVENTS, KEY, SPOOL, Manifest
 from leadloom.config.backup.targets import Target, target_for
 from leadloom.edge.spool import Spool
 from leadloom.storage import chdb_freeze, postgres_dump
-from leadloom.storage.accounts import PRIVATE_FILE, owner_of
+from leadloom.storage.accounts import owner_of
 from leadloom.storage.backups import note_backup
 from leadloom.storage.clickhouse import EventStore
 from leadloom.storage.errors import StorageError
+from leadloom.storage.locks import is_taken, lock_file
 from leadloom.storage.vault import vault
 from leadloom.tick.pausing import Instant, one_instant
 
@@ -151,12 +151,10 @@ def _migrations(store: EventStore) -> dict[str, list[str]]:
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """Keep a second backup of this folder out."""
-    descriptor = os.open(folder / "backup.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
+    lock = lock_file(folder / "backup.lock", owner_of(folder))
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise StorageError("Another backup of this folder is being taken.") from None
-    else:
+        if not is_taken(lock):
+            raise StorageError("Another backup of this folder is being taken.")
         yield
     finally:
-        os.close(descriptor)
+        os.close(lock)
