@@ -10,7 +10,7 @@ from tests.browser.site import PHONE, Person, Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-site")]
 
-SETTINGS = ("tracking", "scoring", "routing", "users", "mail")
+SETTINGS = ("tracking", "scoring", "routing", "users", "mail", "status")
 SCREENS = ("/", "/leads?state=open", "/contacts", "/sources", *(f"/settings/{name}" for name in SETTINGS))
 
 

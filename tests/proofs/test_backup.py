@@ -102,6 +102,8 @@ def test_a_backup_under_load_has_everything_that_was_accepted_before_it_exactly_
         accepted = list(load.accepted)
         installation.command("backup", str(path))
         load.wait_for(150)
+    assert [one.name for one in path.parent.iterdir()] == [path.name], "nothing is left beside it"
+    assert path.stat().st_mode & 0o077 == 0
     with tarfile.open(path) as tar:
         assert tar.getnames()[-1] == "manifest.json"
     elsewhere.command("restore", str(path))

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 from typing import IO, Final
 
-from leadloom.storage.accounts import Account
+from leadloom.storage.accounts import PRIVATE_FILE, Account
 from leadloom.storage.errors import StorageError
 from leadloom.storage.postgres import clean_environment, program_folder
 
@@ -17,7 +17,7 @@ def dump(*, url: str, snapshot: str, data_dir: Path, account: Account, to: Path)
     """Write what the database held at an exported snapshot into one file; raises :class:`StorageError`."""
     program = program_folder(data_dir, account) / "pg_dump"
     words = ["--format=custom", f"--compress={COMPRESSION}", f"--snapshot={snapshot}", "--no-owner", "--no-privileges"]
-    with to.open("wb") as output:
+    with open(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE), "wb") as output:
         _run([str(program), *words, f"--dbname={url}"], account=account, output=output)
         output.flush()
         os.fsync(output.fileno())

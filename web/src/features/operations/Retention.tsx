@@ -34,7 +34,7 @@ function Editor({ stored }: { stored: number | null }) {
   return (
     <div className="filters">
       <Radio.Group aria-label={t("retention.title")} value={limited} onChange={(event) => setLimited(event.target.value as boolean)} options={[{ value: false, label: t("retention.forever") }, { value: true, label: t("retention.months") }]} />
-      <InputNumber aria-label={t("retention.count")} min={least} max={most} precision={0} disabled={!limited} value={months} onChange={(value) => setMonths(value ?? usual)} suffix={t("retention.unit")} />
+      <InputNumber className="months" aria-label={t("retention.count")} min={least} max={most} precision={0} disabled={!limited} value={months} onChange={(value) => setMonths(value ?? usual)} suffix={t("retention.unit")} />
       {limited ? <Popconfirm title={t("retention.sure", { count: months })} onConfirm={() => save.mutate()} disabled={wanted === stored}>{button}</Popconfirm> : button}
     </div>
   );
@@ -46,7 +46,7 @@ export function Retention() {
   const query = useQuery(retentionQuery);
   return (
     <Section title={t("retention.title")}>
-      <p className="quiet">{t("retention.note")}</p>
+      <p className="quiet gap-below">{t("retention.note")}</p>
       <Gate query={query} rows={1}>{(stored) => <Editor stored={stored.events_months} />}</Gate>
     </Section>
   );
