@@ -18,13 +18,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     tick.add_argument("--events", type=int, default=100_000)
     tick.add_argument("--seconds", type=float, default=30.0, help="of the steady load of 50 events a second")
     tick.add_argument("--idle-seconds", type=float, default=60.0, help="rest before memory is measured")
-    for parsed in (edge, tick):
+    pages = what.add_parser("pages", help="lists, search and pages of contacts while the tick takes events")
+    pages.add_argument("--contacts", type=int, default=100_000)
+    pages.add_argument("--seconds", type=float, default=60.0, help="how long pages are read")
+    pages.add_argument("--rate", type=int, default=1_000, help="events a second beside it")
+    for parsed in (edge, tick, pages):
         parsed.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure and print the figures."""
-    figures = _edge(arguments) if arguments.what == "edge" else _tick(arguments)
+    figures = {"edge": _edge, "tick": _tick, "pages": _pages}[arguments.what](arguments)
     if arguments.json:
         print(json.dumps(figures, ensure_ascii=False))  # noqa: T201
     else:
@@ -49,3 +53,10 @@ def _tick(arguments: argparse.Namespace) -> dict[str, JsonValue]:
         seconds=arguments.seconds,
         idle_s=arguments.idle_seconds,
     )
+
+
+def _pages(arguments: argparse.Namespace) -> dict[str, JsonValue]:
+    from leadloom.config.bench_pages import measure_pages
+
+    print("This takes a minute, and five for every million contacts.", file=sys.stderr)  # noqa: T201
+    return measure_pages(contacts=arguments.contacts, seconds=arguments.seconds, rate=arguments.rate)
