@@ -13,7 +13,8 @@ import routing from "./zh-CN/routing.json";
 import team from "./zh-CN/team.json";
 import mail from "./zh-CN/mail.json";
 import notifications from "./zh-CN/notifications.json";
+import lists from "./zh-CN/lists.json";
 
 export const chinese = {
-  common, server, terms, events, session, home, contacts, leads, sources, tracking, scoring, routing, team, mail, notifications,
+  common, server, terms, events, session, home, contacts, leads, sources, tracking, scoring, routing, team, mail, notifications, lists,
 };

@@ -13,7 +13,8 @@ import routing from "./en/routing.json";
 import team from "./en/team.json";
 import mail from "./en/mail.json";
 import notifications from "./en/notifications.json";
+import lists from "./en/lists.json";
 
 export const english = {
-  common, server, terms, events, session, home, contacts, leads, sources, tracking, scoring, routing, team, mail, notifications,
+  common, server, terms, events, session, home, contacts, leads, sources, tracking, scoring, routing, team, mail, notifications, lists,
 };
