@@ -115,6 +115,12 @@ FURTHER: Final = {
         "sweeper.py": "what the role does besides imports: old events are forgotten",
         "suggesting.py": "which column is which field, pure",
     },
+    "lists": {
+        "acting.py": "what a bulk action does to some contacts, and back",
+        "exporting.py": "the rows of an export, read in chunks, sealed",
+        "files.py": "rows as CSV and XLSX while they are sent, pure",
+        "runner.py": "who does the work of jobs, turn by turn",
+    },
     "leads": {
         "assigning.py": "giving leads to people, used by ticks and by people",
         "contacts.py": "what lists of leads show of contacts, and the other way round",
@@ -123,6 +129,7 @@ FURTHER: Final = {
         "imports.py": "a funnel's history comes in another way than by ticks",
         "listing.py": "which leads a list shows and a home screen counts",
         "notes.py": "free text about people: who may read it, for screens and for what is told",
+        "owning.py": "marketing owners given and taken back, many at once",
         "people.py": "the staff as the handoff sees them",
         "rules.py": "editing routing rules, capacities and promises",
         "settings_schemas.py": "the shapes of the handoff's settings, apart from those of leads",
@@ -131,6 +138,7 @@ FURTHER: Final = {
     "profiles": {
         "companies.py": "the one form of company names, pure",
         "firms.py": "companies of a set of changes in memory",
+        "listing.py": "which contacts a list shows, a bulk action means, an export takes out",
         "pictures.py": "contacts and companies as they were, and back",
         "people.py": "contacts of a set of changes in memory",
         "searching.py": "what somebody means who types into the search box",
@@ -169,7 +177,9 @@ FURTHER: Final = {
     },
     "tick": {
         "bench.py": "measuring the loop",
+        "bench_base.py": "a base of any size for measurements, copied into both stores",
         "bench_data.py": "what the measurement sends",
+        "bench_people.py": "the contacts of that base as rows, made on both cores",
         "batch.py": "a part of step A: chunks to events",
         "differences.py": "steps C and D",
         "evidence.py": "why an MQL is one: the values and events of its clauses",

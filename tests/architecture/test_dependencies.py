@@ -13,6 +13,8 @@ MAIL_CLIENTS = ("aiosmtplib", "smtplib", "imaplib", "poplib")
 SPEAKS_TO_THE_WORLD = {"channels", "connectors"}
 HAS_A_REASON = {
     "src/leadloom/config/bench.py": "sends events to the installation it measures",
+    "src/leadloom/config/bench_pages.py": "reads the pages of the installation it measures",
+    "src/leadloom/config/bench_serve.py": "asks the installation it measures whether it is ready",
     "src/leadloom/config/commands/serve.py": "asks its own children whether they are ready",
     "src/leadloom/edge/bench.py": "asks the edge it measures whether it is ready",
     "src/leadloom/storage/clickhouse.py": "catches the error of the library below clickhouse-connect, opens nothing",

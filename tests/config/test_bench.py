@@ -13,24 +13,12 @@ from tests.proofs.installation import clean_environment
 pytestmark = pytest.mark.xdist_group("proofs")
 
 
-def test_bench_tick_prints_one_object_and_leaves_nothing_behind() -> None:
+def measured(*words: str) -> dict[str, object]:
+    """Run a measurement on a folder for temporary files of its own; it is empty afterwards."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o711)  # run by root, the stores are another account's
-        words = [
-            "bench",
-            "tick",
-            "--json",
-            "--contacts",
-            "40",
-            "--events",
-            "200",
-            "--seconds",
-            "2",
-            "--idle-seconds",
-            "0",
-        ]
         ended = subprocess.run(
-            [sys.executable, "-m", "leadloom.config.cli", *words],
+            [sys.executable, "-m", "leadloom.config.cli", "bench", *words, "--json"],
             env=clean_environment() | {"TMPDIR": folder},
             capture_output=True,
             text=True,
@@ -39,11 +27,23 @@ def test_bench_tick_prints_one_object_and_leaves_nothing_behind() -> None:
         )
         assert ended.returncode == 0, ended.stderr[-2000:]
         assert list(Path(folder).iterdir()) == []
+    return dict(json.loads(ended.stdout))
 
-    figures = json.loads(ended.stdout)
+
+def test_bench_tick_prints_one_object_and_leaves_nothing_behind() -> None:
+    figures = measured("tick", "--contacts", "40", "--events", "200", "--seconds", "2", "--idle-seconds", "0")
     assert figures["contacts"] == 40
     assert figures["events"] == 200
     assert figures["leads_measured"] == 10
-    assert "log-normal" in figures["distribution"]
+    assert "log-normal" in str(figures["distribution"])
     for name in ("events_per_s", "event_to_lead_p95_ms", "idle_rss_mb"):
-        assert figures[name] > 0
+        assert int(str(figures[name])) > 0
+
+
+def test_bench_pages_reads_every_kind_of_page_beside_a_stream_of_events() -> None:
+    figures = measured("pages", "--contacts", "200", "--seconds", "6", "--rate", "200")
+    assert figures["contacts"] == 200
+    for name in ("list_p95_ms", "search_p95_ms", "contact_p95_ms", "tick_events_per_s"):
+        assert int(str(figures[name])) > 0
+    asked = {what.split(" ")[0] for what in dict(figures["slowest"])}  # type: ignore[call-overload]
+    assert {"list", "contact", "email", "name", "very"} <= asked

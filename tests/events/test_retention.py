@@ -65,18 +65,18 @@ class TestForgetting:
         assert forget_old_events(clickhouse, now=NOW) == 0
         keep_events(months=6)
         keep_events(months=None)
-        assert Sweeper(VirtualClock(NOW)).sweep_when_due()
+        assert Sweeper(VirtualClock(NOW)).turn()
         assert len(instants(clickhouse)) == 1
 
     def test_the_role_sweeps_once_an_hour(self, clickhouse: EventStore) -> None:
         clock = VirtualClock(NOW)
         sweeper = Sweeper(clock)
-        assert sweeper.sweep_when_due()
+        assert sweeper.turn()
         keep_events(months=6)
         put(clickhouse, datetime(2020, 1, 1, tzinfo=UTC))
-        assert not sweeper.sweep_when_due()
+        assert not sweeper.turn()
         clock.advance(SWEEP_EVERY)
-        assert sweeper.sweep_when_due()
+        assert sweeper.turn()
         assert instants(clickhouse) == []
 
     @pytest.mark.parametrize(("months", "status"), [(6, 200), (None, 200), (240, 200), (5, 422), (241, 422), (0, 422)])

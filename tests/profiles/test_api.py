@@ -51,6 +51,11 @@ def test_a_row_has_the_agreed_shape(admin: Client) -> None:
         "source": "direct",
         "last_seen_at": "2024-05-20T02:00:00Z",
         "created_at": "2024-05-20T02:00:00Z",
+        "industry": None,
+        "region": None,
+        "product": None,
+        "title_level": "c_level",
+        "decision_maker": True,
     }
 
 

@@ -6,10 +6,10 @@ from django.test.utils import CaptureQueriesContext
 
 from leadloom.kernel.errors import NotFound
 from leadloom.kernel.ids import ContactId
+from leadloom.profiles.listing import ContactFilter
 from leadloom.profiles.models import Contact
 from leadloom.profiles.schemas import score_text
 from leadloom.profiles.selectors import (
-    ContactFilter,
     Sort,
     contact,
     contacts,

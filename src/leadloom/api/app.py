@@ -24,6 +24,7 @@ from leadloom.imports.api import router as imports
 from leadloom.inbox.api import router as inbox
 from leadloom.kernel.errors import FieldProblem, InvalidInput
 from leadloom.leads.api import router as leads
+from leadloom.lists.api import router as lists
 from leadloom.notifications.api import router as notifications
 from leadloom.outbox.api import router as outbox
 from leadloom.profiles.api import router as profiles
@@ -41,6 +42,7 @@ ROUTERS: Final = (
     imports,
     scoring,
     leads,
+    lists,
     channels,
     analytics,
     home,

@@ -18,6 +18,7 @@ from leadloom.leads.listing import LeadFilter, ListState
 from leadloom.leads.schemas import LeadOut, lead_out
 from leadloom.outbox import selectors as outbox
 from leadloom.profiles import selectors as profiles
+from leadloom.profiles.listing import ContactFilter
 from leadloom.profiles.schemas import ContactRow, row_of
 from leadloom.team.http import Router, Schema, now, principal, signed_in
 from leadloom.team.types import Principal, Role
@@ -81,7 +82,7 @@ def _hot(caller: Principal) -> list[profiles.ContactCard]:
     """Return the contacts rated high among the best. The rating follows the total, so no others are looked at."""
     if not caller.may("contacts.view"):
         return []
-    best = profiles.contacts(caller, profiles.ContactFilter(), sort=profiles.Sort.SCORE, limit=SHOWN)
+    best = profiles.contacts(caller, ContactFilter(), sort=profiles.Sort.SCORE, limit=SHOWN)
     return [card for card in best if card.row.rating == HIGH]
 
 

@@ -4,28 +4,18 @@ import http.client
 import json
 import os
 import re
-import signal
-import socket
 import subprocess
-import sys
-import tempfile
 import threading
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-import psycopg
-
+from leadloom.config.bench_serve import Served, own_folder, percentile, serve, wait
 from leadloom.config.stores import CLICKHOUSE_URL, DATABASE_URL, with_stores
 from leadloom.kernel.clock import SystemClock
 from leadloom.kernel.ids import WriteKeyId, event_id
 from leadloom.kernel.types import JsonValue
-from leadloom.storage.postgres import EmbeddedPostgres
 from leadloom.tick.bench_data import Backlog, demo_request, page_view
 
 KEY: Final = "wk_bench"
@@ -33,7 +23,6 @@ RATE: Final = 50
 FORM_EVERY: Final = 10
 """Of the events of the steady load, each so many-th is a form that makes an MQL."""
 POLL_S: Final = 0.01
-READY_WITHIN_S: Final = 180.0
 LEADS_WITHIN_S: Final = 60.0
 CLIENT: Final = "http.client"
 ASSIGNED: Final = (
@@ -71,17 +60,17 @@ class TickFigures:
 def measure_tick(*, contacts: int, events: int, seconds: float, idle_s: float) -> dict[str, JsonValue]:
     """Measure and return :class:`TickFigures` as JSON; takes a few minutes. Leaves nothing behind."""
     backlog = Backlog(contacts=contacts, events=events)
-    with bench_folder() as folder:
+    with own_folder() as folder:
         drained = drain(backlog)
-        with _serve(folder) as served:
+        with serve(folder, passes=2) as served:
             latencies = _latencies(served, seconds=seconds)
             memory = _idle_memory(served, idle_s=idle_s)
     figures = TickFigures(
         events_per_s=drained["events_per_s"],
         sustained_events_per_s=drained["sustained_events_per_s"],
         full_pass_ms=drained["full_pass_ms"],
-        event_to_lead_p50_ms=_percentile(latencies, 50),
-        event_to_lead_p95_ms=_percentile(latencies, 95),
+        event_to_lead_p50_ms=percentile(latencies, 50),
+        event_to_lead_p95_ms=percentile(latencies, 95),
         leads_measured=len(latencies),
         rate_per_s=RATE,
         idle_rss_mb=sum(memory.values()),
@@ -94,16 +83,6 @@ def measure_tick(*, contacts: int, events: int, seconds: float, idle_s: float) -
         distribution=backlog.distribution,
     )
     return asdict(figures)
-
-
-@contextmanager
-def bench_folder() -> Iterator[Path]:
-    """Make a data folder that is gone afterwards, and point this process at it alone."""
-    for name in [name for name in os.environ if name.startswith("LEADLOOM_")]:
-        del os.environ[name]
-    with tempfile.TemporaryDirectory(prefix="leadloom-bench-") as name:
-        os.environ["LEADLOOM_DATA_DIR"] = name
-        yield Path(name)
 
 
 def drain(backlog: Backlog) -> dict[str, int]:
@@ -131,48 +110,7 @@ def drain(backlog: Backlog) -> dict[str, int]:
     return figures
 
 
-@dataclass(frozen=True)
-class _Served:
-    """A running ``serve`` on the folder."""
-
-    folder: Path
-    pid: int
-    public_port: int
-
-    def database(self) -> psycopg.Connection:
-        return psycopg.connect(EmbeddedPostgres(self.folder).dsn, autocommit=True)
-
-    def ask(self, query: str) -> int:
-        with self.database() as connection:
-            row = connection.execute(query).fetchone()
-        return int(row[0]) if row else 0
-
-
-@contextmanager
-def _serve(folder: Path) -> Iterator[_Served]:
-    port, public_port = _free_port(), _free_port()
-    words = ["serve", "--port", str(port), "--public-port", str(public_port)]
-    log = folder.parent / f"{folder.name}.log"
-    with log.open("wb") as out:
-        process = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-P", "-m", "leadloom.config.cli", *words], stdout=out, stderr=out, start_new_session=True
-        )
-    served = _Served(folder, process.pid, public_port)
-    try:
-        passes = "SELECT count(*) FROM tick_run WHERE kind = 'full' AND contacts > 0"
-        _wait(lambda: _answers(public_port) or process.poll() is not None, READY_WITHIN_S, "serve to be ready")
-        if process.poll() is not None:
-            raise RuntimeError(f"serve ended: {log.read_text(errors='replace')[-2000:]}")
-        before = served.ask(passes)
-        _wait(lambda: served.ask(passes) > max(before, 1), READY_WITHIN_S, "the first full pass")
-        yield served
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait()
-        log.unlink()
-
-
-def _latencies(served: _Served, *, seconds: float) -> list[float]:
+def _latencies(served: Served, *, seconds: float) -> list[float]:
     """Send events at a steady rate; return, for each form, the seconds from its answer to its lead's assignment."""
     watch = _Watch(served)
     watch.start()
@@ -193,7 +131,7 @@ def _latencies(served: _Served, *, seconds: float) -> list[float]:
 class _Watch(threading.Thread):
     """Notes when assignments can be read."""
 
-    def __init__(self, served: _Served) -> None:
+    def __init__(self, served: Served) -> None:
         super().__init__(daemon=True)
         self._served = served
         self._key = WriteKeyId(served.ask(f"SELECT id FROM inbox_writekey WHERE key = '{KEY}'"))
@@ -216,13 +154,13 @@ class _Watch(threading.Thread):
 
     def results(self) -> list[float]:
         """Wait for the last assignments; returns the seconds. Raises TimeoutError when some never come."""
-        _wait(lambda: self._accepted.keys() <= self._assigned.keys(), LEADS_WITHIN_S, "the last leads")
+        wait(lambda: self._accepted.keys() <= self._assigned.keys(), LEADS_WITHIN_S, "the last leads")
         self._ended.set()
         self.join()
         return sorted(max(0.0, self._assigned[key] - at) for key, at in self._accepted.items())
 
 
-def _idle_memory(served: _Served, *, idle_s: float) -> dict[str, int]:
+def _idle_memory(served: Served, *, idle_s: float) -> dict[str, int]:
     """Wait, then return the memory of all processes by name, in whole megabytes (10⁶ bytes)."""
     time.sleep(idle_s)
     memory: dict[str, int] = {}
@@ -266,30 +204,3 @@ def _post(connection: http.client.HTTPConnection, message: dict[str, JsonValue])
     told = answer.read()
     if answer.status != 200:
         raise RuntimeError(f"an event was answered {answer.status}: {told[:200]!r}")
-
-
-def _answers(port: int) -> bool:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False
-
-
-def _percentile(seconds: list[float], percent: int) -> int:
-    """Return the smallest value that so many percent of the sorted values do not exceed, in milliseconds."""
-    return round(1000 * seconds[max(0, -(-len(seconds) * percent // 100) - 1)]) if seconds else 0
-
-
-def _wait(is_so: Callable[[], bool], within_s: float, what: str) -> None:
-    end = time.monotonic() + within_s
-    while not is_so():
-        if time.monotonic() > end:
-            raise TimeoutError(f"waited {within_s:.0f} s for {what}")
-        time.sleep(0.05)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from leadloom.config.bench import bench_folder, drain
+from leadloom.config.bench import drain
+from leadloom.config.bench_serve import own_folder
 from leadloom.config.stores import with_stores
 from leadloom.kernel.types import JsonValue
 from leadloom.tick.bench_data import Backlog
@@ -29,7 +30,7 @@ def measure_size(*, contacts: int, events: int) -> dict[str, JsonValue]:
     ``postgres_bytes_per_contact`` is everything but what goes by itself after days; ``*_by_table`` are totals.
     """
     backlog = Backlog(contacts=contacts, events=events)
-    with bench_folder():
+    with own_folder():
         drained = drain(backlog)
         with with_stores():
             postgres, clickhouse, rows = _sizes()

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "leadloom.scoring",
     "leadloom.leads",
     "leadloom.imports",
+    "leadloom.lists",
     "leadloom.channels",
     "leadloom.tick",
 ]

@@ -23,7 +23,7 @@ class Sweeper:
         self._clock = clock
         self._due_at: datetime | None = None
 
-    def sweep_when_due(self) -> bool:
+    def turn(self) -> bool:
         """Sweep if it is time and tell whether it was; an event store that is away is tried again in an hour."""
         now = self._clock.now()
         if self._due_at is not None and now < self._due_at:

@@ -1,11 +1,10 @@
 """Contacts over HTTP."""
 
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest
-from pydantic import Field
+from ninja import Query
 
 from leadloom.catalog.overlay import Dictionary
 from leadloom.compliance.selectors import consents
@@ -14,6 +13,7 @@ from leadloom.profiles import restating, selectors, services
 from leadloom.profiles.holes import leads_of
 from leadloom.profiles.schemas import (
     ContactDetail,
+    ContactFilterIn,
     ContactRow,
     RestatedOut,
     RestatementOut,
@@ -23,7 +23,7 @@ from leadloom.profiles.schemas import (
     event_of,
     row_of,
 )
-from leadloom.profiles.selectors import ContactFilter, Sort
+from leadloom.profiles.selectors import Sort
 from leadloom.profiles.tags import tags_of
 from leadloom.profiles.timeline import key_behaviours, timeline
 from leadloom.storage.clickhouse import event_store
@@ -42,33 +42,23 @@ from leadloom.team.http import (
 )
 
 router = Router(tags=["contacts"])
-Short = Annotated[str, Field(max_length=100)]
 
 
 @router.get("/contacts", response=Page[ContactRow])
 @requires("contacts.view")
 def list_contacts(
     request: HttpRequest,
+    wanted: Query[ContactFilterIn],
     *,
-    search: Short = "",
-    rating: Short = "",
-    grade: Short = "",
-    stage: Short = "",
-    owner: Id | None = None,
-    source: Short = "",
     sort: Sort = Sort.LAST_SEEN,
     cursor: Cursor | None = None,
     limit: Limit = PAGE_DEFAULT,
 ) -> Page[ContactRow]:
-    """List contacts you may see.
-
-    ``search``: an exact identifier, a customer number, the last four digits of a mobile, or two characters or more
-    of the name or of the company's name. Names are encrypted and have no order: ``sort=name`` goes by number.
-    """
-    wanted = ContactFilter(search=search, rating=rating, grade=grade, stage=stage, source=source, owner=owner)
-    purpose = f"contacts|{sort}|{wanted}"
+    """List contacts you may see. Names are encrypted and have no order: ``sort=name`` goes by number."""
+    asked = wanted.as_filter()
+    purpose = f"contacts|{sort}|{asked}"
     after = decode_cursor(purpose, cursor)
-    found = selectors.contacts(principal(request), wanted, sort=sort, after=after, limit=limit + 1)
+    found = selectors.contacts(principal(request), asked, sort=sort, after=after, limit=limit + 1)
     cards, following = page_of(found, limit=limit, purpose=purpose, key=lambda card: selectors.sort_key(card, sort))
     return Page[ContactRow](items=[ContactRow(**row_of(card)) for card in cards], next_cursor=following)  # type: ignore[arg-type]
 

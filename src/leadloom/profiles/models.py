@@ -4,8 +4,8 @@ import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Left
 
 from leadloom.team.audit import tracked
 
@@ -128,6 +128,31 @@ class Contact(models.Model):
             models.Index(fields=["-last_seen_at", "-id"], name="profiles_contact_last_seen"),
             models.Index(
                 Coalesce("score_milli", Value(NO_SCORE)).desc(), F("id").desc(), name="profiles_contact_score"
+            ),
+            models.Index(
+                "rating",
+                Coalesce("score_milli", Value(NO_SCORE)).desc(),
+                F("id").desc(),
+                name="profiles_contact_rating",
+                condition=Q(rating__isnull=False),
+            ),
+            models.Index(
+                Left("grade", 1),
+                Coalesce("score_milli", Value(NO_SCORE)).desc(),
+                F("id").desc(),
+                name="profiles_contact_letter",
+                condition=Q(grade__isnull=False),
+            ),
+            models.Index(fields=["source", "-last_seen_at", "-id"], name="profiles_contact_source"),
+            models.Index(
+                fields=["stage", "-last_seen_at", "-id"], name="profiles_contact_stage", condition=~Q(stage="")
+            ),
+            models.Index(fields=["industry"], name="profiles_contact_industry", condition=~Q(industry="")),
+            models.Index(fields=["region"], name="profiles_contact_region", condition=~Q(region="")),
+            models.Index(
+                fields=["id"],
+                name="profiles_contact_unreached",
+                condition=Q(email_bi__isnull=True, mobile_bi__isnull=True),
             ),
             models.Index(fields=["primary_owner_id"], name="profiles_contact_primary"),
             models.Index(fields=["marketing_owner_id"], name="profiles_contact_marketing"),

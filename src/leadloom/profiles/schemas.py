@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Annotated
 from uuid import UUID
+
+from pydantic import Field
 
 from leadloom.compliance.types import Standing
 from leadloom.identity.selectors import KnownIdentifier
+from leadloom.profiles.listing import ContactFilter, Reach
 from leadloom.profiles.models import Tag
 from leadloom.profiles.selectors import ContactCard
 from leadloom.profiles.timeline import KeyBehaviour, TimelineRow
-from leadloom.team.http import Instant, Schema
+from leadloom.team.http import Id, Instant, Schema
 
 Json = dict[str, object]
 
@@ -19,6 +23,44 @@ class Ref(Schema):
 
     id: int
     name: str
+
+
+Short = Annotated[str, Field(max_length=100)]
+Points = Annotated[int, Field(ge=-1_000_000, le=1_000_000)]
+
+
+class ContactFilterIn(Schema):
+    """Which contacts to list; all conditions hold.
+
+    ``search``: an exact identifier, a customer number, the last four digits of a mobile, or two characters or more
+    of the name or of the company's name. ``grade`` may be only its letter, ``tag`` is a tag's key, ``region``
+    holds what lies below it. ``*_since`` is included, ``*_until`` is not. ``unowned``: nobody is its primary owner.
+    """
+
+    search: Short = ""
+    rating: Short = ""
+    grade: Short = ""
+    stage: Short = ""
+    owner: Id | None = None
+    unowned: bool = False
+    source: Short = ""
+    industry: Short = ""
+    region: Short = ""
+    product: Short = ""
+    title_level: Short = ""
+    tag: Short = ""
+    company: Id | None = None
+    reach: Reach | None = None
+    score_from: Points | None = None
+    score_to: Points | None = None
+    seen_since: Instant | None = None
+    seen_until: Instant | None = None
+    created_since: Instant | None = None
+    created_until: Instant | None = None
+
+    def as_filter(self) -> ContactFilter:
+        """Return the same as the reads take it."""
+        return ContactFilter(**dict(self))
 
 
 class ContactRow(Schema):
@@ -40,6 +82,11 @@ class ContactRow(Schema):
     source: str | None
     last_seen_at: Instant
     created_at: Instant
+    industry: str | None
+    region: str | None
+    product: str | None
+    title_level: str | None
+    decision_maker: bool | None
 
 
 class CompanyOut(Schema):
@@ -96,11 +143,6 @@ class TagOut(Schema):
 class ContactDetail(ContactRow):
     """A contact with everything around it. ``leads`` are rows of the lead list."""
 
-    industry: str | None
-    region: str | None
-    product: str | None
-    title_level: str | None
-    decision_maker: bool | None
     company_detail: CompanyOut | None
     identities: list[IdentityOut]
     leads: list[Json]
@@ -167,6 +209,11 @@ def row_of(card: ContactCard) -> dict[str, object]:
         "source": row.source or None,
         "last_seen_at": row.last_seen_at,
         "created_at": row.created_at,
+        "industry": row.industry or None,
+        "region": row.region or None,
+        "product": row.product or None,
+        "title_level": row.title_level,
+        "decision_maker": row.decision_maker,
     }
 
 
@@ -183,11 +230,6 @@ def detail_of(
     row = card.row
     return ContactDetail(
         **row_of(card),  # type: ignore[arg-type]
-        industry=row.industry or None,
-        region=row.region or None,
-        product=row.product or None,
-        title_level=row.title_level,
-        decision_maker=row.decision_maker,
         company_detail=_company(card),
         identities=[_identity(known) for known in identities],
         leads=leads,

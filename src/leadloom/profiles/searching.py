@@ -1,29 +1,34 @@
 """What somebody means who types into the search box."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, cast
+
+from django.db.models import Q
 
 from leadloom.identity import normalise
 from leadloom.identity.claims import allows_test_numbers, blind
 from leadloom.identity.types import ACCOUNT_KINDS, Kind
-from leadloom.kernel.ids import ContactId
+from leadloom.kernel.ids import ContactId, UserId
 from leadloom.kernel.text import bigrams
 from leadloom.profiles.companies import search_text
 from leadloom.profiles.people import last_four, name_grams
-from leadloom.storage.postgres_sql import fetch
+from leadloom.storage.postgres_sql import Row, fetch
 from leadloom.storage.sqlfiles import load
 
-SEARCH_CONTACTS: Final = load(__package__, "search_contacts")
-MOST: Final = 10_000
-"""How many contacts one text may mean; of more the newest are taken."""
+SEARCH_EXACT: Final = load(__package__, "search_exact")
+SEARCH_PIECES: Final = load(__package__, "search_pieces")
+SEARCH_OWNED: Final = load(__package__, "search_owned")
+MOST: Final = 5_000
+"""Up to so many contacts are looked up by name before the list is read; a text that more have is asked of each row."""
 MAX_SEARCH: Final = 100
 _FOUR_DIGITS: Final = re.compile(r"\d{4}")
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """A search text as indexes know it. Nothing in it is readable."""
+    """A search text as indexes know it; ``plain`` is for company names, which are not personal."""
 
     identifiers: tuple[bytes, ...]
     number: str
@@ -31,6 +36,15 @@ class Terms:
     grams: tuple[bytes, ...]
     pieces: tuple[str, ...] = field(default=())
     company: str = ""
+    plain: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A condition on contacts. ``are_few``: it names them, so that a list had better not go by its order's index."""
+
+    condition: Q
+    are_few: bool
 
 
 def terms(text: str) -> Terms:
@@ -48,25 +62,34 @@ def terms(text: str) -> Terms:
         grams=tuple(name_grams(plain)) if is_piece else (),
         pieces=tuple(bigrams(plain)) if is_piece else (),
         company=f"%{_escaped(plain)}%",
+        plain=plain,
     )
 
 
-def found_by(text: str) -> list[ContactId]:
-    """Return the contacts a text means, whoever may see them; at most :data:`MOST`, one statement."""
+def meaning(text: str, *, owners: Sequence[UserId] | None) -> Meaning:
+    """Return what a text means among the contacts of these owners (None: of all). Two or three statements.
+
+    What few contacts have is looked up by its indexes. What many have (上海, 有限公司) is left to the list, which asks
+    row after row in its own order: so many match that it soon has its page. Of somebody's own contacts few may match,
+    so those are asked first, all of them.
+    """
     meant = terms(text)
-    rows = fetch(
-        SEARCH_CONTACTS,
-        {
-            "identifiers": list(meant.identifiers),
-            "number": meant.number,
-            "last4": meant.last4,
-            "grams": list(meant.grams),
-            "pieces": list(meant.pieces),
-            "company": meant.company,
-            "limit": MOST,
-        },
-    )
-    return [ContactId(cast("int", contact)) for (contact,) in rows]
+    exact = {"identifiers": list(meant.identifiers), "number": meant.number, "last4": meant.last4, "limit": MOST}
+    found = _ids(fetch(SEARCH_EXACT, exact))
+    if not (meant.grams or meant.pieces):
+        return Meaning(Q(id__in=found), are_few=True)
+    grams, pieces = list(meant.grams), list(meant.pieces)
+    rows = fetch(SEARCH_PIECES, {"grams": grams, "pieces": pieces, "company": meant.company, "limit": MOST})
+    if len(rows) >= MOST and owners is not None:
+        rows = fetch(SEARCH_OWNED, {"owners": list(owners), "grams": grams, "company": meant.company})
+    elif len(rows) >= MOST:
+        named = Q(search__name_grams__contains=grams) | Q(company__name_folded__contains=meant.plain)
+        return Meaning(named | Q(id__in=found) if found else named, are_few=False)
+    return Meaning(Q(id__in=found | _ids(rows)), are_few=True)
+
+
+def _ids(rows: Sequence[Row]) -> set[ContactId]:
+    return {ContactId(cast("int", contact)) for (contact,) in rows}
 
 
 def _identifiers(text: str) -> list[bytes]:

@@ -81,6 +81,11 @@ def apply_tags(met: Mapping[ContactId, Mapping[str, bool]], *, now: datetime) ->
     return changed + (execute(ADD_TAGS, {**_pairs(given), "now": now}) if given else 0)
 
 
+def all_tags() -> Sequence[Tag]:
+    """Return all tags by key."""
+    return list(Tag.objects.order_by("key"))
+
+
 def tags_of(contact: ContactId) -> Sequence[tuple[Tag, bool]]:
     """Return a contact's tags and whether they are there by rule, by key."""
     found = ContactTag.objects.filter(contact_id=contact).select_related("tag").order_by("tag__key")

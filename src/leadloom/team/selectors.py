@@ -15,6 +15,7 @@ from leadloom.team.types import Principal, Role
 
 MEMBERS_BELOW = load(__package__, "members_below")
 TEAMS_BELOW = load(__package__, "teams_below")
+TEAMS_ABOVE = load(__package__, "teams_above")
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,11 @@ def team(team_id: int) -> Team:
 def team_ids_below(team_id: int) -> set[int]:
     """Return the team and all teams below it."""
     return {int(str(row[0])) for row in fetch(TEAMS_BELOW, {"team": team_id})}
+
+
+def team_ids_above(team_id: int) -> set[int]:
+    """Return the team and all teams it is part of."""
+    return {int(str(row[0])) for row in fetch(TEAMS_ABOVE, {"team": team_id})}
 
 
 def api_keys(*, before: int | None = None, limit: int) -> Sequence[ApiKey]:

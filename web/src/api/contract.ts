@@ -27,6 +27,16 @@ export type TimelineItem = Schemas["TimelineOut"];
 export type LedgerRow = Schemas["LedgerRowAnswer"];
 export type ScoreLedger = Schemas["LedgerAnswer"];
 
+export type ListName = Schemas["ListName"];
+export type ListColumn = Schemas["ColumnOut"];
+export type SavedView = Schemas["ViewOut"];
+export type ListViews = Schemas["ListViewsOut"];
+export type ViewInput = Schemas["ViewIn"];
+export type BulkAction = Schemas["BulkOut"];
+export type BulkInput = Schemas["BulkIn"];
+export type Export = Schemas["ExportOut"];
+export type ExportInput = Schemas["ExportIn"];
+
 export type LeadRow = Schemas["LeadOut"];
 export type LeadDetail = Schemas["LeadDetailOut"];
 export type Transition = Schemas["LeadTransitionOut"];

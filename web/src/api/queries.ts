@@ -3,7 +3,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { client, must } from "./client";
-import type { ContactDetail } from "./contract";
+import type { BulkAction, ContactDetail, Export, ListName } from "./contract";
 import type { ContactQuery, LeadQuery, OutboxQuery, SetAsideQuery } from "./paths";
 
 const pageSize = 50;
@@ -154,3 +154,32 @@ export const routingRules = queryOptions({ queryKey: ["routing-rules"], queryFn:
 
 /** The server's words for fields, event types, sources and industries. */
 export const catalog = queryOptions({ queryKey: ["catalog"], queryFn: () => must(client.GET("/api/v1/catalog")), staleTime: 300_000 });
+
+export const listViews = (list: ListName) =>
+  queryOptions({ queryKey: ["views", list], queryFn: () => must(client.GET("/api/v1/lists/{list_name}/views", { params: { path: { list_name: list } } })) });
+
+const watchMs = 1_500;
+const busy = new Set<BulkAction["state"] | Export["state"]>(["gathering", "running", "undoing"]);
+/** Ask again soon while one of these jobs is at work. */
+const soon = (items: { state: BulkAction["state"] | Export["state"] }[] | undefined): number | false => (items?.some((job) => busy.has(job.state)) ? watchMs : false);
+
+export const bulkActions = infiniteQueryOptions({
+  queryKey: ["bulk-actions"],
+  queryFn: ({ pageParam }) => must(client.GET("/api/v1/bulk-actions", { params: { query: { limit: 20, ...(pageParam ? { cursor: pageParam } : {}) } } })),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.next_cursor ?? null,
+  refetchInterval: ({ state }) => soon(state.data?.pages[0]?.items),
+});
+
+export const bulkTags = queryOptions({ queryKey: ["bulk-tags"], queryFn: () => must(client.GET("/api/v1/bulk-actions/tags")) });
+
+export const exports = infiniteQueryOptions({
+  queryKey: ["exports"],
+  queryFn: ({ pageParam }) => must(client.GET("/api/v1/exports", { params: { query: { limit: 20, ...(pageParam ? { cursor: pageParam } : {}) } } })),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.next_cursor ?? null,
+  refetchInterval: ({ state }) => soon(state.data?.pages[0]?.items),
+});
+
+export const exportColumns = (list: ListName) =>
+  queryOptions({ queryKey: ["export-columns", list], queryFn: () => must(client.GET("/api/v1/export-columns/{list_name}", { params: { path: { list_name: list } } })), staleTime: 300_000 });

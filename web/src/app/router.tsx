@@ -12,8 +12,12 @@ import { PageError, PageMissing, PagePending } from "./PageStates";
 import { Shell } from "./Shell";
 
 type Search = Record<string, unknown>;
-type LeadSearch = { state?: string; stage?: string; source?: string; owner?: number; happened?: string; since?: string; until?: string; due_soon?: boolean; won?: boolean };
-type ContactSearch = { search?: string; rating?: string; grade?: string; stage?: string; owner?: number; source?: string; sort?: string };
+type LeadSearch = { view?: number; state?: string; stage?: string; source?: string; owner?: number; happened?: string; since?: string; until?: string; due_soon?: boolean; won?: boolean };
+type ContactSearch = {
+  view?: number; search?: string; rating?: string; grade?: string; stage?: string; owner?: number; source?: string; sort?: string; industry?: string; region?: string;
+  title_level?: string; tag?: string; reach?: string; unowned?: boolean; score_from?: number; score_to?: number; seen_since?: string; seen_until?: string;
+  created_since?: string; created_until?: string; company?: number;
+};
 const word = (search: Search, name: string): string | undefined => {
   const value = search[name];
   return typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : undefined;
@@ -23,6 +27,10 @@ const whole = (search: Search, name: string): number | undefined => {
   return Number.isSafeInteger(value) && value > 0 ? value : undefined;
 };
 
+const points = (search: Search, name: string): number | undefined => {
+  const value = search[name];
+  return value !== undefined && value !== "" && Number.isSafeInteger(Number(value)) ? Number(value) : undefined;
+};
 const yes = (search: Search, name: string): true | undefined => (search[name] === true || search[name] === "true" ? true : undefined);
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet, notFoundComponent: PageMissing });
@@ -65,7 +73,10 @@ const contacts = createRoute({
   getParentRoute: () => inside, path: "/contacts",
   validateSearch: (search: Search): ContactSearch => ({
     search: word(search, "search"), rating: word(search, "rating"), grade: word(search, "grade"), stage: word(search, "stage"),
-    owner: whole(search, "owner"), source: word(search, "source"), sort: word(search, "sort"),
+    owner: whole(search, "owner"), source: word(search, "source"), sort: word(search, "sort"), view: points(search, "view"),
+    industry: word(search, "industry"), region: word(search, "region"), title_level: word(search, "title_level"), tag: word(search, "tag"), reach: word(search, "reach"),
+    unowned: yes(search, "unowned"), score_from: points(search, "score_from"), score_to: points(search, "score_to"), company: whole(search, "company"),
+    seen_since: word(search, "seen_since"), seen_until: word(search, "seen_until"), created_since: word(search, "created_since"), created_until: word(search, "created_until"),
   }),
   component: lazyRouteComponent(() => import("@/features/profiles/ContactsPage"), "ContactsPage"),
 });
@@ -79,7 +90,7 @@ const contact = createRoute({
 const leads = createRoute({
   getParentRoute: () => inside, path: "/leads",
   validateSearch: (search: Search): LeadSearch => ({
-    state: word(search, "state"), stage: word(search, "stage"), source: word(search, "source"), owner: whole(search, "owner"),
+    view: points(search, "view"), state: word(search, "state"), stage: word(search, "stage"), source: word(search, "source"), owner: whole(search, "owner"),
     happened: word(search, "happened"), since: word(search, "since"), until: word(search, "until"), due_soon: yes(search, "due_soon"), won: yes(search, "won"),
   }),
   component: lazyRouteComponent(() => import("@/features/leads/LeadsPage"), "LeadsPage"),

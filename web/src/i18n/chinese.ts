@@ -14,7 +14,8 @@ import team from "./zh-CN/team.json";
 import mail from "./zh-CN/mail.json";
 import notifications from "./zh-CN/notifications.json";
 import operations from "./zh-CN/operations.json";
+import lists from "./zh-CN/lists.json";
 
 export const chinese = {
-  common, server, terms, events, session, home, contacts, leads, sources, tracking, scoring, routing, team, mail, notifications, operations,
+  common, server, terms, events, session, home, contacts, leads, sources, tracking, scoring, routing, team, mail, notifications, operations, lists,
 };

@@ -14,7 +14,8 @@ import team from "./en/team.json";
 import mail from "./en/mail.json";
 import notifications from "./en/notifications.json";
 import operations from "./en/operations.json";
+import lists from "./en/lists.json";
 
 export const english = {
-  common, server, terms, events, session, home, contacts, leads, sources, tracking, scoring, routing, team, mail, notifications, operations,
+  common, server, terms, events, session, home, contacts, leads, sources, tracking, scoring, routing, team, mail, notifications, operations, lists,
 };

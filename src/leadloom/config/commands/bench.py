@@ -21,13 +21,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     size = what.add_parser("size", help="bytes that contacts and events take in both stores")
     size.add_argument("--contacts", type=int, default=10_000)
     size.add_argument("--events", type=int, default=100_000)
-    for parsed in (edge, tick, size):
+    pages = what.add_parser("pages", help="lists, search and pages of contacts while the tick takes events")
+    pages.add_argument("--contacts", type=int, default=100_000)
+    pages.add_argument("--seconds", type=float, default=60.0, help="how long pages are read")
+    pages.add_argument("--rate", type=int, default=1_000, help="events a second beside it")
+    for parsed in (edge, tick, size, pages):
         parsed.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure and print the figures."""
-    figures = {"edge": _edge, "tick": _tick, "size": _size}[arguments.what](arguments)
+    figures = {"edge": _edge, "tick": _tick, "size": _size, "pages": _pages}[arguments.what](arguments)
     if arguments.json:
         print(json.dumps(figures, ensure_ascii=False))  # noqa: T201
     else:
@@ -58,3 +62,10 @@ def _size(arguments: argparse.Namespace) -> dict[str, JsonValue]:
     from leadloom.config.bench_size import measure_size
 
     return measure_size(contacts=arguments.contacts, events=arguments.events)
+
+
+def _pages(arguments: argparse.Namespace) -> dict[str, JsonValue]:
+    from leadloom.config.bench_pages import measure_pages
+
+    print("This takes a minute, and five for every million contacts.", file=sys.stderr)  # noqa: T201
+    return measure_pages(contacts=arguments.contacts, seconds=arguments.seconds, rate=arguments.rate)

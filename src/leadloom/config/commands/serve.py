@@ -111,7 +111,7 @@ def _roles(arguments: argparse.Namespace, roles: Sequence[str]) -> list[ChildSpe
         ),
         "tick": ChildSpec("tick", argv=_process("leadloom.tick.process")),
         "dispatch": ChildSpec("dispatch", argv=_process("leadloom.channels.dispatch")),
-        "imports": ChildSpec("imports", argv=_process("leadloom.imports.process")),
+        "imports": ChildSpec("imports", argv=_process("leadloom.config.jobs")),
     }
     chosen = [made[role] for role in ROLES if role in roles]
     if arguments.demo:

@@ -7,6 +7,7 @@ export const stages = ["inquiry", "mql", "sal", "sql", "opportunity", "customer"
 export const states = ["pending", "queued", "open", "mine", "closed", "all"] as const;
 
 export type LeadSearch = {
+  view?: number;
   state?: string; stage?: string; source?: string; owner?: number; happened?: string; since?: string; until?: string; due_soon?: boolean; won?: boolean;
 };
 export type State = (typeof states)[number];

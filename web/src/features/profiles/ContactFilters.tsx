@@ -9,6 +9,9 @@ import { useCan } from "@/shared/me";
 import { OwnerSelect } from "@/shared/OwnerSelect";
 import { useLabel, useTerm } from "@/shared/terms";
 
+import { filtersOf } from "./contactSearch";
+import { furtherNames, MoreFilters } from "./MoreFilters";
+
 const ratings = ["high", "potential", "low"];
 const grades = ["A", "B", "C", "D"].flatMap((letter) => [1, 2, 3, 4].map((number) => `${letter}${number}`));
 const stages = ["inquiry", "mql", "sal", "sql", "opportunity", "customer", "disqualified", "lost", "recycled"];
@@ -48,12 +51,17 @@ export function ContactFilters() {
       options={codes.map((value) => ({ value, label: group ? term(group, value) : value }))} onChange={(value: string | null) => change({ [name]: value ?? undefined })}
     />
   );
-  const active = [search.search, search.rating, search.grade, search.stage, search.owner, search.source].some((value) => value !== undefined);
+  const { t: lists } = useTranslation("lists");
+  const further = furtherNames.filter((name) => search[name] !== undefined).length;
+  const [more, setMore] = useState(further > 0);
+  const filters = filtersOf(search);
+  const active = Object.keys(filters).length > 0;
   const clear = (): void => {
-    change({ search: undefined, rating: undefined, grade: undefined, stage: undefined, owner: undefined, source: undefined });
+    void navigate({ search: (old) => ({ ...old, ...Object.fromEntries(Object.keys(filters).map((name) => [name, undefined])) }), replace: true });
     setCleared((times) => times + 1);
   };
   return (
+    <>
     <div className="filters" role="search">
       <SearchBox key={cleared} onSearch={onSearch} />
       {pick("rating", ratings, "rating")}
@@ -70,7 +78,10 @@ export function ContactFilters() {
         aria-label={t("sort.label")} value={sorts.find((one) => one === search.sort) ?? "-last_seen_at"} className="filter filter-sort"
         options={sorts.map((value) => ({ value, label: t(`sort.${value}`) }))} onChange={(value) => change({ sort: value === "-last_seen_at" ? undefined : value })}
       />
+      <Button type="link" aria-expanded={more} onClick={() => setMore(!more)}>{more ? lists("more.hide") : lists("more.show")}{further > 0 ? ` (${further})` : ""}</Button>
       {active && <Button type="link" onClick={clear}>{t("clear")}</Button>}
     </div>
+    {more && <MoreFilters />}
+    </>
   );
 }

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { Table, type TableColumnsType } from "antd";
 import { useTranslation } from "react-i18next";
 
-import type { LeadRow } from "@/api/contract";
+import type { LeadRow, ListColumn } from "@/api/contract";
 
 import { Explain } from "../Explain";
 import { useMe } from "../me";
@@ -15,7 +15,11 @@ import { leadName, mayAnswer, mayAssign, mayReturn } from "./actions";
 import { LeadActions } from "./LeadActions";
 import { LeadClock } from "./LeadClock";
 
-type Props = { leads: LeadRow[]; withOwner?: boolean; withActions?: boolean };
+/** The usual columns, in their order; the clock shows only where something waits. */
+export const leadColumns = ["contact", "clock", "standing", "stage", "owner", "source", "mql_at"] as const;
+const widths: Record<string, number> = { clock: 165, standing: 165, stage: 170, owner: 110, source: 110, mql_at: 135, created_at: 135, pool: 110 };
+
+type Props = { leads: LeadRow[]; withOwner?: boolean; withActions?: boolean; columns?: ListColumn[] };
 
 function Who({ lead }: { lead: LeadRow }) {
   const { contact } = lead;
@@ -63,21 +67,33 @@ function Card({ lead, withOwner, withActions }: { lead: LeadRow; withOwner: bool
 }
 
 /** Leads as a table, or as cards on a phone; the clocks run. */
-export function LeadList({ leads, withOwner = false, withActions = true }: Props) {
+export function LeadList({ leads, withOwner = false, withActions = true, columns: chosen }: Props) {
   const { t } = useTranslation("leads");
   const me = useMe();
+  const term = useTerm();
   const phone = usePhone();
   if (phone) {
     return <ul className="cards">{leads.map((lead) => <Card key={lead.id} lead={lead} withOwner={withOwner} withActions={withActions} />)}</ul>;
   }
+  const waits = leads.some((lead) => lead.state === "pending_acceptance");
+  const cells: Record<string, (lead: LeadRow) => React.ReactNode> = {
+    contact: (lead) => <Who lead={lead} />,
+    clock: (lead) => <LeadClock lead={lead} />,
+    standing: (lead) => <Standing of={lead} />,
+    stage: (lead) => <span className="tags"><StageTag stage={lead.stage} /> {lead.state !== "none" && <LeadStateTag state={lead.state} />}<Queued lead={lead} /></span>,
+    owner: (lead) => <Owner lead={lead} />,
+    source: (lead) => <SourceName source={lead.source} />,
+    mql_at: (lead) => <Instant at={lead.mql_at ?? lead.created_at} ago />,
+    created_at: (lead) => <Instant at={lead.created_at} />,
+    pool: (lead) => term("pool", lead.pool),
+  };
+  const usual = leadColumns.map((key) => ({ key: key as string, width: 0 }));
+  const shown = (chosen ?? usual).filter(({ key }) => (key !== "clock" || waits) && (key !== "owner" || withOwner));
   const columns: TableColumnsType<LeadRow> = [
-    { title: t("column.contact"), key: "contact", render: (_, lead) => <Who lead={lead} /> },
-    ...(leads.some((lead) => lead.state === "pending_acceptance") ? [{ title: t("column.clock"), key: "clock", width: 165, render: (_: unknown, lead: LeadRow) => <LeadClock lead={lead} /> }] : []),
-    { title: t("column.standing"), key: "standing", width: 165, render: (_, lead) => <Standing of={lead} /> },
-    { title: t("column.stage"), key: "stage", width: 170, render: (_, lead) => <span className="tags"><StageTag stage={lead.stage} /> {lead.state !== "none" && <LeadStateTag state={lead.state} />}<Queued lead={lead} /></span> },
-    ...(withOwner ? [{ title: t("column.owner"), key: "owner", width: 110, render: (_: unknown, lead: LeadRow) => <Owner lead={lead} /> }] : []),
-    { title: t("column.source"), key: "source", width: 110, render: (_, lead) => <SourceName source={lead.source} /> },
-    { title: t("column.mqlAt"), key: "mql_at", width: 135, render: (_, lead) => <Instant at={lead.mql_at ?? lead.created_at} ago /> },
+    ...shown.map(({ key, width }) => {
+      const wide = width || widths[key];
+      return { title: t(`columns.${key as "contact"}`), key, ...(wide ? { width: wide } : {}), render: (_: unknown, lead: LeadRow) => cells[key]?.(lead) };
+    }),
     ...(withActions && leads.some((lead) => mayAnswer(lead, me) || mayReturn(lead, me) || mayAssign(lead, me))
       ? [{ title: "", key: "actions", width: 158, align: "right" as const, fixed: "right" as const, render: (_: unknown, lead: LeadRow) => <LeadActions lead={lead} /> }] : []),
   ];

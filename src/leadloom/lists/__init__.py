@@ -1,0 +1,1 @@
+"""What people do with lists: saved views, bulk actions with undo, exports."""

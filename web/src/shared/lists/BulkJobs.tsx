@@ -1,0 +1,62 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Button, Drawer, Popconfirm, Progress } from "antd";
+import { useTranslation } from "react-i18next";
+
+import type { BulkAction } from "@/api/contract";
+import { bulkActions } from "@/api/queries";
+
+import { LoadMore } from "../LoadMore";
+import { Gate } from "../states/Gate";
+import { Nothing } from "../states/States";
+import { Chip } from "../Tags";
+import { useTerm } from "../terms";
+import { Instant } from "../time/Instant";
+import { atWork, percentOf, useStopBulk, useUndoBulk } from "./jobs";
+
+const tones = { done: "good", undone: "plain", stopped: "warn", failed: "bad", gathering: "blue", running: "blue", undoing: "blue" } as const;
+
+function What({ bulk }: { bulk: BulkAction }) {
+  const { t } = useTranslation("lists");
+  const term = useTerm();
+  const { tag, field, value } = bulk.argument as { tag?: string; field?: "title" | "industry" | "region" | "product" | "purchase_stage"; value?: string };
+  const said = field ? `${t(`field.${field}`)} = ${(field === "industry" ? term("industry", value) : value) || t("bulk.emptied")}` : tag;
+  return <strong>{t(`action.${bulk.action}`)}{said ? `: ${said}` : ""}</strong>;
+}
+
+function Job({ bulk }: { bulk: BulkAction }) {
+  const { t } = useTranslation("lists");
+  const stop = useStopBulk();
+  const undo = useUndoBulk();
+  const percent = percentOf(bulk);
+  const numbers = { count: bulk.members, members: bulk.members, changed: bulk.changed, done: bulk.done, back: bulk.put_back, kept: bulk.kept };
+  return (
+    <li className="job">
+      <div className="job-head"><What bulk={bulk} /> <Chip tone={tones[bulk.state]}>{t(`state.${bulk.state}`)}</Chip></div>
+      <p className="quiet small">{bulk.user.name} · <Instant at={bulk.started_at} ago /></p>
+      {atWork(bulk) && <Progress percent={percent ?? 0} size="small" status="active" aria-label={t(`state.${bulk.state}`)} />}
+      <p className="small">{bulk.state === "gathering" ? t("job.gathered", numbers) : t("job.counts", numbers)}{(bulk.state === "undoing" || bulk.state === "undone") && ` ${t("job.undone", numbers)}`}</p>
+      {bulk.failure && <p className="small minus">{bulk.failure}</p>}
+      <div className="lead-actions">
+        {(bulk.state === "gathering" || bulk.state === "running") && <Button size="small" loading={stop.isPending} onClick={() => stop.mutate(bulk.id)}>{t("job.stop")}</Button>}
+        {bulk.can_be_undone && <Popconfirm title={t("job.undoTitle")} description={t("job.undoHelp")} okText={t("job.undo")} onConfirm={() => undo.mutate(bulk.id)}><Button size="small" loading={undo.isPending}>{t("job.undo")}</Button></Popconfirm>}
+      </div>
+    </li>
+  );
+}
+
+/** What was done to many contacts at once: how far it is, what it changed, and the way back. */
+export function BulkJobs({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation("lists");
+  const query = useInfiniteQuery(bulkActions);
+  return (
+    <Drawer open title={t("job.title")} onClose={onClose} size={440}>
+      <Gate query={query} rows={6}>
+        {({ pages }) => {
+          const jobs = pages.flatMap((page) => page.items);
+          if (jobs.length === 0) return <Nothing text={t("job.none")} />;
+          return <><ul className="jobs">{jobs.map((bulk) => <Job key={bulk.id} bulk={bulk} />)}</ul><LoadMore query={query} count={jobs.length} /></>;
+        }}
+      </Gate>
+    </Drawer>
+  );
+}
