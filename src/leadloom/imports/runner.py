@@ -20,6 +20,8 @@ from leadloom.imports.undoing import undo_chunk
 from leadloom.kernel.clock import Clock
 from leadloom.kernel.errors import LeadloomError
 from leadloom.profiles.importing import garbage_kept
+from leadloom.team.changes import bump
+from leadloom.team.types import Area
 
 log = structlog.get_logger(__name__)
 
@@ -46,6 +48,7 @@ class Runner:
                 self._reading.pop(job.pk, None)
                 ImportJob.objects.filter(pk=job.pk).update(state=JobState.FAILED, failure=wrong.detail[:300])
                 log.info("imports.failed", job=job.pk, code=wrong.code)
+            bump(Area.IMPORTS)
         return True
 
     def drain(self) -> None:
@@ -73,11 +76,11 @@ class Runner:
         reading = self._reading.pop(job.pk, None)
         last = ImportRow.objects.filter(job=job).order_by("-line").values_list("line", flat=True).first() or 0
         rows = reading if reading is not None else rows_after(job, last)
-        kept, job.is_read = stage(job, rows, mapping_of(job))
-        job.rows += kept
+        staged = stage(job, rows, mapping_of(job))
+        job.rows, job.to_fix, job.is_read = job.rows + staged.kept, job.to_fix + staged.to_fix, staged.is_end
         if not job.is_read:
             transaction.on_commit(lambda: self._reading.__setitem__(job.pk, rows))
-        job.save(update_fields=["rows", "is_read"])
+        job.save(update_fields=["rows", "to_fix", "is_read"])
 
     def _done(self, job: ImportJob, state: JobState) -> None:
         now = self.clock.now()

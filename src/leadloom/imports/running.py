@@ -66,7 +66,7 @@ def _run(job: ImportJob, mapping: ImportMap, rows: Sequence[ImportRow]) -> None:
         return
     except (DataError, UnicodeError):
         if len(rows) == 1:
-            _set_aside(rows[0], [Finding(Problem.REFUSED)])
+            _set_aside(job, rows[0], [Finding(Problem.REFUSED)])
             return
     half = len(rows) // 2
     _run(job, mapping, rows[:half])
@@ -98,13 +98,14 @@ def _still_good(job: ImportJob, mapping: ImportMap, rows: Sequence[ImportRow]) -
         try:
             good.append(Good(row, read_row(cells, mapping, line=row.line)))
         except BadRow as bad:
-            _set_aside(row, [problem_of(bad)])
+            _set_aside(job, row, [problem_of(bad)])
     return good
 
 
-def _set_aside(row: ImportRow, problems: Sequence[Finding]) -> None:
+def _set_aside(job: ImportJob, row: ImportRow, problems: Sequence[Finding]) -> None:
     row.state, row.findings = RowState.TO_FIX, [[one.code.value, one.column] for one in problems]
     row.save(update_fields=["state", "findings"])
+    ImportJob.objects.filter(pk=job.pk).update(to_fix=F("to_fix") + 1)
 
 
 def _change(values: RowValues, who: Settled, at: datetime) -> Change:

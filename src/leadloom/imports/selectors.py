@@ -15,7 +15,7 @@ from leadloom.imports.reading import Format, read_table
 from leadloom.imports.sheets import is_workbook, sheet_names
 from leadloom.imports.staging import findings_of, mapping_of, open_cells
 from leadloom.imports.suggesting import suggest
-from leadloom.imports.types import Finding, Guess, Hint, RowState, Suggestion
+from leadloom.imports.types import Finding, Guess, Hint, RowOutcome, RowState, Suggestion
 from leadloom.kernel.errors import NotFound
 from leadloom.kernel.types import JsonObject
 from leadloom.team.types import Principal
@@ -94,14 +94,13 @@ def planned(job_: ImportJob) -> JsonObject:
     return plan(job_, mapping_of(job_)).to_json()
 
 
-def waiting(job_: ImportJob) -> int:
-    """Return how many rows are neither in nor to be fixed."""
-    return ImportRow.objects.filter(job=job_, state=RowState.READY).count()
-
-
-def rows(job_: ImportJob, *, state: RowState | None, after: int, limit: int) -> list[RowCard]:
+def rows(
+    job_: ImportJob, *, state: RowState | None, outcome: RowOutcome | None = None, after: int, limit: int
+) -> list[RowCard]:
     """Return rows of a job in the file's order, after a line."""
     found = ImportRow.objects.filter(job=job_, line__gt=after).order_by("line")
+    if outcome:
+        found = found.filter(state=RowState.IN, outcome=outcome)
     return [card(job_, row) for row in (found.filter(state=state) if state else found)[:limit]]
 
 

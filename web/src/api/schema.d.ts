@@ -532,7 +532,7 @@ export interface paths {
         };
         /**
          * List Rows
-         * @description List rows in the file's order; ``state=to_fix`` is the queue.
+         * @description List rows in the file's order; ``state=to_fix`` is the queue, ``outcome`` what rows did that are in.
          */
         get: operations["imports_list_rows"];
         put?: never;
@@ -1946,7 +1946,7 @@ export interface components {
         };
         /**
          * JobOut
-         * @description An import. rows = created + updated + merged + to_fix + waiting; waiting is 0 unless it runs.
+         * @description An import. rows = created + updated + merged + to_fix + waiting; those that wait can be run.
          */
         JobOut: {
             /** Bytes */
@@ -5683,6 +5683,7 @@ export interface operations {
         parameters: {
             query?: {
                 state?: components["schemas"]["RowState"] | null;
+                outcome?: components["schemas"]["RowOutcome"] | null;
                 cursor?: string | null;
                 limit?: number;
             };
