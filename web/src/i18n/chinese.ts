@@ -12,8 +12,9 @@ import scoring from "./zh-CN/scoring.json";
 import routing from "./zh-CN/routing.json";
 import team from "./zh-CN/team.json";
 import mail from "./zh-CN/mail.json";
+import imports from "./zh-CN/imports.json";
 import notifications from "./zh-CN/notifications.json";
 
 export const chinese = {
-  common, server, terms, events, session, home, contacts, leads, sources, tracking, scoring, routing, team, mail, notifications,
+  common, server, terms, events, session, home, contacts, leads, sources, tracking, scoring, routing, team, mail, notifications, imports,
 };

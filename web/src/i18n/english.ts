@@ -12,8 +12,9 @@ import scoring from "./en/scoring.json";
 import routing from "./en/routing.json";
 import team from "./en/team.json";
 import mail from "./en/mail.json";
+import imports from "./en/imports.json";
 import notifications from "./en/notifications.json";
 
 export const english = {
-  common, server, terms, events, session, home, contacts, leads, sources, tracking, scoring, routing, team, mail, notifications,
+  common, server, terms, events, session, home, contacts, leads, sources, tracking, scoring, routing, team, mail, notifications, imports,
 };
