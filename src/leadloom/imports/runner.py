@@ -12,6 +12,7 @@ from django.db import transaction
 
 from leadloom.catalog.selectors import lay_over
 from leadloom.imports import selectors
+from leadloom.imports.ahead import Ahead
 from leadloom.imports.models import ImportJob, ImportRow
 from leadloom.imports.running import run_chunk
 from leadloom.imports.staging import mapping_of, rows_after, stage
@@ -32,6 +33,7 @@ class Runner:
 
     clock: Clock
     _reading: dict[int, Iterator[TableRow]] = field(default_factory=dict)
+    _ahead: Ahead = field(default_factory=Ahead)
 
     def turn(self) -> bool:
         """Do a piece of the oldest job that nobody else works at; tell whether there was one."""
@@ -64,7 +66,7 @@ class Runner:
             case JobState.CHECKING:
                 self._read_on(job)
             case JobState.RUNNING:
-                if not run_chunk(job):
+                if not run_chunk(job, self._ahead):
                     self._done(job, JobState.DONE)
             case JobState.UNDOING:
                 if not undo_chunk(job, now=self.clock.now()):

@@ -18,13 +18,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     tick.add_argument("--events", type=int, default=100_000)
     tick.add_argument("--seconds", type=float, default=30.0, help="of the steady load of 50 events a second")
     tick.add_argument("--idle-seconds", type=float, default=60.0, help="rest before memory is measured")
-    for parsed in (edge, tick):
+    imports = what.add_parser("import", help="rows of a file that become contacts, from the check on; memory")
+    imports.add_argument("--rows", type=int, default=100_000)
+    for parsed in (edge, tick, imports):
         parsed.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure and print the figures."""
-    figures = _edge(arguments) if arguments.what == "edge" else _tick(arguments)
+    figures = {"edge": _edge, "tick": _tick, "import": _import}[arguments.what](arguments)
     if arguments.json:
         print(json.dumps(figures, ensure_ascii=False))  # noqa: T201
     else:
@@ -49,3 +51,9 @@ def _tick(arguments: argparse.Namespace) -> dict[str, JsonValue]:
         seconds=arguments.seconds,
         idle_s=arguments.idle_seconds,
     )
+
+
+def _import(arguments: argparse.Namespace) -> dict[str, JsonValue]:
+    from leadloom.config.bench import measure_import
+
+    return measure_import(rows=arguments.rows)

@@ -42,7 +42,7 @@ function Discard({ job }: { job: ImportJob }) {
     onError: report,
   });
   return (
-    <Popconfirm title={t("discardSure")} okText={t("discard")} cancelText={common("cancel")} okButtonProps={{ danger: true }} onConfirm={() => discard.mutate()}>
+    <Popconfirm placement="bottomRight" title={t("discardSure")} okText={t("discard")} cancelText={common("cancel")} okButtonProps={{ danger: true }} onConfirm={() => discard.mutate()}>
       <Button loading={discard.isPending}>{t("discard")}</Button>
     </Popconfirm>
   );
@@ -60,7 +60,7 @@ export function Actions({ job }: { job: ImportJob }) {
       {(job.state === "uploaded" || job.state === "checked" || job.state === "failed") && <Discard job={job} />}
       {job.state === "checked" && <Button type="primary" disabled={ready === 0} loading={confirm.isPending} onClick={() => confirm.mutate()}>{t("confirm", { count: ready, value: formatGrouped(ready) })}</Button>}
       {job.state === "done" && (
-        <Popconfirm title={t("undoSure")} description={<div className="sure">{t("undoHelp")}</div>} okText={t("undo")} cancelText={common("cancel")} okButtonProps={{ danger: true }} onConfirm={() => undo.mutate()}>
+        <Popconfirm placement="bottomRight" title={t("undoSure")} description={<div className="sure">{t("undoHelp")}</div>} okText={t("undo")} cancelText={common("cancel")} okButtonProps={{ danger: true }} onConfirm={() => undo.mutate()}>
           <Button danger loading={undo.isPending}>{t("undo")}</Button>
         </Popconfirm>
       )}
