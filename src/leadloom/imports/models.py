@@ -58,7 +58,7 @@ class ImportJob(models.Model):
 
 
 class FilePart(models.Model):
-    """A piece of the uploaded file, sealed under job and number; together they are the file."""
+    """A piece of the uploaded file, sealed under job and number; together they are the file. Dropped when it is in."""
 
     id = models.BigAutoField(primary_key=True)
     job = models.ForeignKey(ImportJob, models.CASCADE, related_name="parts")

@@ -13,7 +13,7 @@ from django.db import transaction
 from leadloom.catalog.selectors import lay_over
 from leadloom.imports import selectors
 from leadloom.imports.ahead import Ahead
-from leadloom.imports.models import ImportJob, ImportRow
+from leadloom.imports.models import FilePart, ImportJob, ImportRow
 from leadloom.imports.running import run_chunk
 from leadloom.imports.staging import mapping_of, rows_after, stage
 from leadloom.imports.types import JobState, TableRow
@@ -89,6 +89,7 @@ class Runner:
         job.state = state
         if state is JobState.DONE:
             job.finished_at = now
+            FilePart.objects.filter(job=job).delete()
         else:
             job.undone_at = now
         job.save(update_fields=["state", "finished_at", "undone_at"])

@@ -67,9 +67,11 @@ def jobs(principal: Principal, *, before: int | None, limit: int) -> Sequence[Im
 def preview(job_: ImportJob, how: Format) -> Preview:
     """Return the first rows of a job's file, read as told, and what its columns are likely to be.
 
-    Raises InvalidInput for a file that can't be read so.
+    Raises InvalidInput for a file that can't be read so, NotFound for one whose import is over.
     """
-    first = next(read_file(job_.pk))
+    first = next(read_file(job_.pk), None)
+    if first is None:
+        raise NotFound("The file is not kept any longer: its import is over.")
     workbook = is_workbook(first)
     table = read_table(read_file(job_.pk), how)
     rows = [list(row.cells) for row in islice(table.rows, SAMPLED)]
