@@ -1,5 +1,6 @@
 """An import that is killed again and again loses no row and takes none twice."""
 
+import contextlib
 import json
 import os
 import random
@@ -13,12 +14,12 @@ import pytest
 
 from leadloom.kernel.types import JsonObject
 from tests.imports.people import MAPPING, row, written
-from tests.proofs.installation import Installation
+from tests.proofs.installation import Installation, wait_for
 
 pytestmark = pytest.mark.xdist_group("proofs")
 
-NEW, TWICE, WRONG = 4_000, 400, 100
-KILLS = 5
+NEW, TWICE, WRONG = 3_000, 300, 100
+KILLS = 3
 """Of the check, and as many of the run."""
 WITHIN_S = 240.0
 
@@ -38,6 +39,12 @@ class Importer:
         self.installation = installation
         made = installation.command("key", "create", "import proof", "--role", "admin")
         self.key = made.split()[-1]
+        wait_for(self.is_answered, WITHIN_S, "the private origin")
+
+    def is_answered(self) -> bool:
+        with contextlib.suppress(OSError):
+            return "items" in self.ask("GET", "")
+        return False
 
     def ask(self, method: str, path: str, body: bytes | None = None, kind: str = "application/json") -> JsonObject:
         request = urllib.request.Request(
