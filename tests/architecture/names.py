@@ -99,6 +99,8 @@ FURTHER: Final = {
         "touch.py": "where a page view came from",
     },
     "imports": {
+        "ahead.py": "rows that are about to run, read while others are written",
+        "bench.py": "measuring an import",
         "checks.py": "what is wrong with a value beyond its form, pure",
         "files.py": "the uploaded file, sealed, in pieces",
         "planning.py": "the dry check: what a run would do",

@@ -39,7 +39,8 @@ def with_consents(**more: object) -> dict[str, object]:
 
 
 def test_the_file_and_its_rows_are_stored_sealed(importer: Desk) -> None:
-    job = importer.run(written([row(1)]))
+    job = importer.upload(written([row(1)]))
+    importer.check(job)
     kept = [bytes(part.content) for part in FilePart.objects.all()]
     kept += [bytes(line.cells) for line in ImportRow.objects.all()]
     assert len(kept) == 2
@@ -47,6 +48,15 @@ def test_the_file_and_its_rows_are_stored_sealed(importer: Desk) -> None:
         assert b"p1@example.com" not in stored
         assert "王".encode("gb18030") not in stored
     assert "p1@" not in str(ImportJob.objects.get(pk=job).mapping)
+
+
+def test_the_file_is_dropped_when_its_import_is_over(importer: Desk) -> None:
+    job = importer.upload(written([row(1)]))
+    importer.check(job)
+    assert FilePart.objects.exists()
+    importer.step(job, "confirm")
+    assert not FilePart.objects.exists()
+    assert importer.client.get(f"/api/v1/imports/{job}/preview").status_code == 404
 
 
 def test_a_workbook_is_previewed_checked_and_imported(importer: Desk) -> None:

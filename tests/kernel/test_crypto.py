@@ -1,8 +1,11 @@
 """Personal values at rest: what a sealed cell and a blind index promise."""
 
 import base64
+import hmac
 
 import pytest
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -147,3 +150,9 @@ def test_a_keyring_shows_no_derived_key_when_printed() -> None:
     ring = Keyring({1: OLD})
     ring.blind("email", "x")
     assert "_derived" not in repr(ring)
+
+
+@given(st.text(max_size=300))
+def test_a_blind_index_is_the_beginning_of_hmac_sha256(text: str) -> None:
+    key = HKDF(SHA256(), 32, None, b"blind|email").derive(OLD)
+    assert RING.blind("email", text) == hmac.digest(key, text.encode(), "sha256")[:16]

@@ -5,6 +5,7 @@ import { firstLanguage, startI18n } from "./i18n";
 import "./app/base.css";
 import "./app/shell.css";
 import "./app/parts.css";
+import "./app/imports.css";
 
 await startI18n(firstLanguage());
 const host = document.getElementById("root");

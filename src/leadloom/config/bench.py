@@ -85,6 +85,25 @@ def measure_tick(*, contacts: int, events: int, seconds: float, idle_s: float) -
     return asdict(figures)
 
 
+def measure_import(*, rows: int) -> dict[str, JsonValue]:
+    """Import an invented list of people and return ``imports.bench.ImportFigures`` as JSON. Leaves nothing behind."""
+    clock = SystemClock()
+    with own_folder(), with_stores():
+        from django.db import connections
+
+        from leadloom.config.schema import migrate_stores
+        from leadloom.imports import bench
+        from leadloom.team.selectors import principal_of
+        from leadloom.team.services import create_user
+        from leadloom.team.types import Role
+
+        migrate_stores(now=clock.now())
+        user = create_user(email="bench@example.com", name="bench", role=Role.ADMIN, now=clock.now())
+        figures = bench.measure(principal_of(user), rows=rows, clock=clock)
+        connections.close_all()
+    return figures
+
+
 def drain(backlog: Backlog) -> dict[str, int]:
     """Send the backlog through the whole chain and return figures; the stores are stopped afterwards."""
     clock = SystemClock()

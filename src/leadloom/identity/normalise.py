@@ -65,6 +65,7 @@ def email_domain(address: str) -> str:
     return address.rpartition("@")[2]
 
 
+@lru_cache(maxsize=50_000)
 def company_domain(host: str) -> str | None:
     """Return the registrable domain by which a company can be known, or None for free mail, test and bare suffixes.
 

@@ -41,13 +41,17 @@ class Attached:
 
 @dataclass(slots=True)
 class Registry:
-    """Who owns which identifier, as the batch goes on. Nothing is written before :meth:`write`."""
+    """Who owns which identifier, as the batch goes on. Nothing is written before :meth:`write`.
+
+    ``given`` are the ids of the identifiers that were written, by contact.
+    """
 
     owners: dict[Key, ContactId] = field(default_factory=dict)
     slots: defaultdict[ContactId, set[Slot]] = field(default_factory=lambda: defaultdict(set))
     contacts: Minter = field(default_factory=lambda: Minter("subject_seq"))
     attached: list[Attached] = field(default_factory=list)
     refused: list[tuple[ContactId, Refused]] = field(default_factory=list)
+    given: defaultdict[ContactId, list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def settle(
         self, claims: Sequence[Claim], *, visitor_contact: ContactId | None, powers: Powers, at: datetime
@@ -133,6 +137,8 @@ class Registry:
         )
         if written != len(self.attached):
             raise _Raced
+        for id_, row in zip(ids, self.attached, strict=True):
+            self.given[row.contact].append(id_)
 
 
 def settled(decide_all: Callable[[], tuple[Registry, Result]], *, now: datetime) -> Result:

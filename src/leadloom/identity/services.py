@@ -1,6 +1,6 @@
 """Settling who rows and calls are about: the way in for files, the API and people at their screens."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -22,15 +22,27 @@ def settle(askings: Sequence[Asking], *, now: datetime) -> list[Settled]:
     Runs in the caller's transaction, which must also make the rows of new contacts. An asking without claims and
     without a contact becomes a new contact every time: callers that want to be repeatable name an id.
     """
+    return settle_and_tell(askings, now=now)[0]
+
+
+def settle_and_tell(
+    askings: Sequence[Asking], *, now: datetime
+) -> tuple[list[Settled], Mapping[ContactId, Sequence[int]]]:
+    """Settle, and return too which identifiers (ids of rows) contacts got by it."""
     if not askings:
-        return []
+        return [], {}
     with transaction.atomic():
-        return settled(lambda: _settle_all(askings), now=now)
+        registry, found = settled(lambda: _kept(*_settle_all(askings)), now=now)
+    return found, registry.given
 
 
 def release(identifiers: Iterable[int], *, now: datetime) -> None:
     """Let identifiers (ids of rows) belong to their contacts no more. Repeatable."""
     execute(RELEASE, {"ids": sorted(identifiers), "now": now})
+
+
+def _kept(registry: Registry, found: list[Settled]) -> tuple[Registry, tuple[Registry, list[Settled]]]:
+    return registry, (registry, found)
 
 
 def _settle_all(askings: Sequence[Asking]) -> tuple[Registry, list[Settled]]:

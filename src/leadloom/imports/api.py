@@ -28,7 +28,7 @@ from leadloom.imports.schemas import (
     row_out,
     template_out,
 )
-from leadloom.imports.types import RowState
+from leadloom.imports.types import RowOutcome, RowState
 from leadloom.team.http import (
     PAGE_DEFAULT,
     Cursor,
@@ -146,15 +146,17 @@ def undo_import(request: HttpRequest, import_id: Id) -> object:
 def list_rows(
     request: HttpRequest,
     import_id: Id,
+    *,
     state: RowState | None = None,
+    outcome: RowOutcome | None = None,
     cursor: Cursor | None = None,
     limit: Limit = PAGE_DEFAULT,
 ) -> object:
-    """List rows in the file's order; ``state=to_fix`` is the queue."""
+    """List rows in the file's order; ``state=to_fix`` is the queue, ``outcome`` what rows did that are in."""
     job = selectors.job(principal(request), import_id)
-    purpose = f"imports:{import_id}:{state}"
+    purpose = f"imports:{import_id}:{state}:{outcome}"
     after = decode_cursor(purpose, cursor)
-    found = selectors.rows(job, state=state, after=int(str(after[0])) if after else 0, limit=limit + 1)
+    found = selectors.rows(job, state=state, outcome=outcome, after=int(str(after[0])) if after else 0, limit=limit + 1)
     cards, following = page_of(found, limit=limit, purpose=purpose, key=lambda card: (card.row.line,))
     return {"items": [row_out(card, job.columns) for card in cards], "next_cursor": following}
 

@@ -10,10 +10,10 @@ from leadloom.team.audit import tracked
 class ImportJob(models.Model):
     """One file on its way in. ``mapping`` is the document of ``profiles.importmap``, ``columns`` the file's names.
 
-    ``rows`` are those read so far; of them ``created`` + ``updated`` + ``merged`` are in, the others wait to be fixed
-    or run. ``unchanged`` of the updated said nothing new. ``plan`` is the dry check's count, null before. ``as_of`` is
-    the instant under which everything is written, however often the run was broken off. ``kept`` contacts were not
-    put back by the undo, since somebody changed them after the import.
+    ``rows`` are those read so far; of them ``created`` + ``updated`` + ``merged`` are in, ``to_fix`` wait to be fixed,
+    the others to be run. ``unchanged`` of the updated said nothing new. ``plan`` is the dry check's count, null before.
+    ``as_of`` is the instant under which everything is written, however often the run was broken off. ``kept`` contacts
+    were not put back by the undo, since somebody changed them after the import.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -33,6 +33,7 @@ class ImportJob(models.Model):
     created = models.IntegerField(default=0)
     updated = models.IntegerField(default=0)
     merged = models.IntegerField(default=0)
+    to_fix = models.IntegerField(default=0)
     unchanged = models.IntegerField(default=0)
     conflicts = models.IntegerField(default=0)
     put_back = models.IntegerField(default=0)
@@ -57,7 +58,7 @@ class ImportJob(models.Model):
 
 
 class FilePart(models.Model):
-    """A piece of the uploaded file, sealed under job and number; together they are the file."""
+    """A piece of the uploaded file, sealed under job and number; together they are the file. Dropped when it is in."""
 
     id = models.BigAutoField(primary_key=True)
     job = models.ForeignKey(ImportJob, models.CASCADE, related_name="parts")

@@ -12,7 +12,8 @@ from django.db import transaction
 
 from leadloom.catalog.selectors import lay_over
 from leadloom.imports import selectors
-from leadloom.imports.models import ImportJob, ImportRow
+from leadloom.imports.ahead import Ahead
+from leadloom.imports.models import FilePart, ImportJob, ImportRow
 from leadloom.imports.running import run_chunk
 from leadloom.imports.staging import mapping_of, rows_after, stage
 from leadloom.imports.types import JobState, TableRow
@@ -20,6 +21,8 @@ from leadloom.imports.undoing import undo_chunk
 from leadloom.kernel.clock import Clock
 from leadloom.kernel.errors import LeadloomError
 from leadloom.profiles.importing import garbage_kept
+from leadloom.team.changes import bump
+from leadloom.team.types import Area
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +33,7 @@ class Runner:
 
     clock: Clock
     _reading: dict[int, Iterator[TableRow]] = field(default_factory=dict)
+    _ahead: Ahead = field(default_factory=Ahead)
 
     def turn(self) -> bool:
         """Do a piece of the oldest job that nobody else works at; tell whether there was one."""
@@ -46,6 +50,7 @@ class Runner:
                 self._reading.pop(job.pk, None)
                 ImportJob.objects.filter(pk=job.pk).update(state=JobState.FAILED, failure=wrong.detail[:300])
                 log.info("imports.failed", job=job.pk, code=wrong.code)
+            bump(Area.IMPORTS)
         return True
 
     def drain(self) -> None:
@@ -61,7 +66,7 @@ class Runner:
             case JobState.CHECKING:
                 self._read_on(job)
             case JobState.RUNNING:
-                if not run_chunk(job):
+                if not run_chunk(job, self._ahead):
                     self._done(job, JobState.DONE)
             case JobState.UNDOING:
                 if not undo_chunk(job, now=self.clock.now()):
@@ -73,17 +78,18 @@ class Runner:
         reading = self._reading.pop(job.pk, None)
         last = ImportRow.objects.filter(job=job).order_by("-line").values_list("line", flat=True).first() or 0
         rows = reading if reading is not None else rows_after(job, last)
-        kept, job.is_read = stage(job, rows, mapping_of(job))
-        job.rows += kept
+        staged = stage(job, rows, mapping_of(job))
+        job.rows, job.to_fix, job.is_read = job.rows + staged.kept, job.to_fix + staged.to_fix, staged.is_end
         if not job.is_read:
             transaction.on_commit(lambda: self._reading.__setitem__(job.pk, rows))
-        job.save(update_fields=["rows", "is_read"])
+        job.save(update_fields=["rows", "to_fix", "is_read"])
 
     def _done(self, job: ImportJob, state: JobState) -> None:
         now = self.clock.now()
         job.state = state
         if state is JobState.DONE:
             job.finished_at = now
+            FilePart.objects.filter(job=job).delete()
         else:
             job.undone_at = now
         job.save(update_fields=["state", "finished_at", "undone_at"])

@@ -7,50 +7,56 @@ everything is written under the job's instant, and consents and identifiers have
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, cast
 
 from django.db import DataError, transaction
 from django.db.models import F
 
 from leadloom.compliance.services import suppress
 from leadloom.compliance.types import Consent, ConsentState, Method, SuppressionReason
-from leadloom.identity.selectors import identifier_ids, owners
-from leadloom.identity.services import settle
+from leadloom.identity.services import settle_and_tell
 from leadloom.identity.types import Asking, Kind, Settled
+from leadloom.imports.ahead import Ahead, Read, Ready
 from leadloom.imports.models import ImportJob, ImportRow
-from leadloom.imports.rows import problem_of
-from leadloom.imports.staging import mapping_of, named, open_cells
-from leadloom.imports.trails import before, keep_trail, met_before
+from leadloom.imports.trails import begun, keep_trail, met_before
 from leadloom.imports.types import Finding, Problem, RowOutcome, RowState
 from leadloom.kernel.ids import ContactId
-from leadloom.profiles.importmap import ImportMap
-from leadloom.profiles.importrows import BadRow, RowValues, read_row
+from leadloom.profiles.importrows import RowValues
 from leadloom.profiles.stage import record, with_claims
 from leadloom.profiles.types import Applied, Change
 from leadloom.profiles.upsert import apply_changes
-from leadloom.storage.postgres_sql import execute
+from leadloom.storage.postgres_sql import execute, fetch
 from leadloom.storage.sqlfiles import load
 from leadloom.team.audit import because
 
 MARK_IN: Final = load(__package__, "mark_in")
-CHUNK: Final = 1_000
+READY_ROWS: Final = load(__package__, "ready_rows")
+CHUNK: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Good:
     """A row that still is right, and what it says."""
 
-    row: ImportRow
+    row: Ready
     values: RowValues
 
 
-def run_chunk(job: ImportJob) -> int:
+def run_chunk(job: ImportJob, ahead: Ahead) -> int:
     """Run the next ready rows of a job that the caller holds; return how many, 0 when none is left."""
-    rows = list(ImportRow.objects.filter(job=job, state=RowState.READY).order_by("line")[:CHUNK])
+    rows = _ready(job, after=0)
     if rows:
+        reads = ahead.take(job, rows)
+        if len(rows) == CHUNK:
+            ahead.announce(job, _ready(job, after=rows[-1].line))
         with because(f"import {job.pk}", user_id=job.user_id):
-            _run(job, mapping_of(job), rows)
+            _run(job, reads)
     return len(rows)
+
+
+def _ready(job: ImportJob, *, after: int) -> list[Ready]:
+    found = fetch(READY_ROWS, {"job": job.pk, "after": after, "limit": CHUNK})
+    return [Ready(cast("int", pk), cast("int", line), bytes(cast("bytes", cells))) for pk, line, cells in found]
 
 
 def proof_of(job: ImportJob, line: int | str) -> str:
@@ -58,53 +64,52 @@ def proof_of(job: ImportJob, line: int | str) -> str:
     return f"import {job.pk}:{line}"
 
 
-def _run(job: ImportJob, mapping: ImportMap, rows: Sequence[ImportRow]) -> None:
+def _run(job: ImportJob, rows: Sequence[Read]) -> None:
     """Run rows in a savepoint. A chunk that the store refuses is halved until the bad row is alone."""
     try:
         with transaction.atomic():
-            _run_whole(job, mapping, rows)
+            _run_whole(job, rows)
         return
     except (DataError, UnicodeError):
         if len(rows) == 1:
-            _set_aside(rows[0], [Finding(Problem.REFUSED)])
+            _set_aside(job, rows[0].row, [Finding(Problem.REFUSED)])
             return
     half = len(rows) // 2
-    _run(job, mapping, rows[:half])
-    _run(job, mapping, rows[half:])
+    _run(job, rows[:half])
+    _run(job, rows[half:])
 
 
-def _run_whole(job: ImportJob, mapping: ImportMap, rows: Sequence[ImportRow]) -> None:
+def _run_whole(job: ImportJob, rows: Sequence[Read]) -> None:
     at = _instant(job)
-    good = _still_good(job, mapping, rows)
+    good = _good(job, rows)
     if not good:
         return
-    claims = {claim for one in good for claim in one.values.claims}
-    held = identifier_ids(owners(claims))
-    settled = settle([Asking(one.values.claims, one.values.at or at) for one in good], now=at)
+    settled, given = settle_and_tell([Asking(one.values.claims, one.values.at or at) for one in good], now=at)
     changes = [_change(one.values, who, at) for one, who in zip(good, settled, strict=True)]
-    known = before(changes, held)
-    met = met_before(job, known.contacts)
-    applied = apply_changes(changes, now=at)
+    born = {who.contact for who in settled if who.is_new}
+    trail = begun(changes, {who.contact for who in settled} - born, given)
+    met = met_before(job, trail.people)
+    applied = apply_changes(changes, now=at, witness=trail.witness)
     _consent(job, good, settled, at=at)
-    keep_trail(job, known)
+    keep_trail(job, trail, applied.companies)
     _mark(job, good, settled, applied, met)
 
 
-def _still_good(job: ImportJob, mapping: ImportMap, rows: Sequence[ImportRow]) -> list[Good]:
-    """Return what rows say. They were checked, so only what reading itself finds wrong sends one back to the queue."""
+def _good(job: ImportJob, reads: Sequence[Read]) -> list[Good]:
+    """Return what rows say; those that can't be taken after all go back to the queue."""
     good: list[Good] = []
-    for row in rows:
-        cells = named(open_cells(job.pk, row.line, row.cells), job.columns)
-        try:
-            good.append(Good(row, read_row(cells, mapping, line=row.line)))
-        except BadRow as bad:
-            _set_aside(row, [problem_of(bad)])
+    for read in reads:
+        if read.values is not None:
+            good.append(Good(read.row, read.values))
+        elif read.problem is not None:
+            _set_aside(job, read.row, [read.problem])
     return good
 
 
-def _set_aside(row: ImportRow, problems: Sequence[Finding]) -> None:
-    row.state, row.findings = RowState.TO_FIX, [[one.code.value, one.column] for one in problems]
-    row.save(update_fields=["state", "findings"])
+def _set_aside(job: ImportJob, row: Ready, problems: Sequence[Finding]) -> None:
+    findings = [[one.code.value, one.column] for one in problems]
+    ImportRow.objects.filter(pk=row.pk).update(state=RowState.TO_FIX, findings=findings)
+    ImportJob.objects.filter(pk=job.pk).update(to_fix=F("to_fix") + 1)
 
 
 def _change(values: RowValues, who: Settled, at: datetime) -> Change:

@@ -31,7 +31,7 @@ class PlanOut(Schema):
 
 
 class JobOut(Schema):
-    """An import. rows = created + updated + merged + to_fix + waiting; waiting is 0 unless it runs."""
+    """An import. rows = created + updated + merged + to_fix + waiting; those that wait can be run."""
 
     id: int
     file_name: str
@@ -152,15 +152,14 @@ class TemplateIn(Body):
 
 def job_out(job: ImportJob) -> JsonObject:
     """Return a job as the API shows it."""
-    waiting = selectors.waiting(job) if job.state == JobState.RUNNING else 0
-    done = job.created + job.updated + job.merged
+    waiting = job.rows - job.created - job.updated - job.merged - job.to_fix
     names = (
         "file_name", "bytes", "state", "failure", "encoding", "delimiter", "sheet", "columns", "mapping", "plan",
-        "rows",         "created", "updated", "unchanged", "merged", "conflicts", "put_back", "kept",
+        "rows", "created", "updated", "unchanged", "merged", "to_fix", "conflicts", "put_back", "kept",
     )  # fmt: skip
     told: JsonObject = {name: getattr(job, name) for name in names}
     instants = {name: getattr(job, name) for name in ("uploaded_at", "finished_at", "undone_at")}
-    return {"id": job.pk, **told, "waiting": waiting, "to_fix": _to_fix(job, done, waiting), **instants}
+    return {"id": job.pk, **told, "waiting": waiting, **instants}
 
 
 def preview_out(found: Preview) -> dict[str, object]:
@@ -212,11 +211,3 @@ def template_out(template: MappingTemplate) -> dict[str, object]:
         "columns": template.columns,
         "mapping": template.mapping,
     }
-
-
-def _to_fix(job: ImportJob, done: int, waiting: int) -> int:
-    if job.state in {JobState.UPLOADED, JobState.CHECKING}:
-        return 0
-    if job.state == JobState.CHECKED and job.plan:
-        return int(job.plan["to_fix"])
-    return job.rows - done - waiting

@@ -17,7 +17,7 @@ from leadloom.imports.reading import Format, read_table
 from leadloom.imports.sheets import is_workbook, sheet_names
 from leadloom.imports.staging import findings_of, mapping_of, open_cells
 from leadloom.imports.suggesting import suggest
-from leadloom.imports.types import Finding, Guess, Hint, JobState, RowState, Suggestion
+from leadloom.imports.types import Finding, Guess, Hint, JobState, RowOutcome, RowState, Suggestion
 from leadloom.kernel.errors import NotFound
 from leadloom.kernel.types import JsonObject
 from leadloom.team.types import Principal
@@ -69,9 +69,11 @@ def jobs(principal: Principal, *, before: int | None, limit: int) -> Sequence[Im
 def preview(job_: ImportJob, how: Format) -> Preview:
     """Return the first rows of a job's file, read as told, and what its columns are likely to be.
 
-    Raises InvalidInput for a file that can't be read so.
+    Raises InvalidInput for a file that can't be read so, NotFound for one whose import is over.
     """
-    first = next(read_file(job_.pk))
+    first = next(read_file(job_.pk), None)
+    if first is None:
+        raise NotFound("The file is not kept any longer: its import is over.")
     workbook = is_workbook(first)
     table = read_table(read_file(job_.pk), how)
     rows = [list(row.cells) for row in islice(table.rows, SAMPLED)]
@@ -96,14 +98,13 @@ def planned(job_: ImportJob) -> JsonObject:
     return plan(job_, mapping_of(job_)).to_json()
 
 
-def waiting(job_: ImportJob) -> int:
-    """Return how many rows are neither in nor to be fixed."""
-    return ImportRow.objects.filter(job=job_, state=RowState.READY).count()
-
-
-def rows(job_: ImportJob, *, state: RowState | None, after: int, limit: int) -> list[RowCard]:
+def rows(
+    job_: ImportJob, *, state: RowState | None, outcome: RowOutcome | None = None, after: int, limit: int
+) -> list[RowCard]:
     """Return rows of a job in the file's order, after a line."""
     found = ImportRow.objects.filter(job=job_, line__gt=after).order_by("line")
+    if outcome:
+        found = found.filter(state=RowState.IN, outcome=outcome)
     return [card(job_, row) for row in (found.filter(state=state) if state else found)[:limit]]
 
 

@@ -18,8 +18,11 @@ from leadloom.imports.types import JobState, RowState
 from leadloom.kernel.errors import FieldProblem, InvalidInput, NotFound
 from leadloom.kernel.types import JsonObject
 from leadloom.profiles.importmap import ImportMap
-from leadloom.team.types import Principal
+from leadloom.team.changes import bump
+from leadloom.team.types import Area, Principal
 
+PLANNED_AT_ONCE: Final = 10_000
+"""Rows up to which a fix counts the plan anew by itself; the plan of a longer file is the runner's work."""
 _MAY_MAP: Final = (JobState.UPLOADED, JobState.CHECKED, JobState.FAILED)
 
 
@@ -46,6 +49,7 @@ def upload(principal: Principal, content: Iterable[bytes], *, file_name: str, no
         how = sniff(next(read_file(job.pk)))
         job.encoding, job.delimiter = how.encoding, how.delimiter
         job.save()
+        bump(Area.IMPORTS)
     return job
 
 
@@ -60,8 +64,8 @@ def check(principal: Principal, job_id: int, choice: Choice, *, now: datetime) -
         job.mapping = dict(choice.mapping)
         _must_fit(mapping_of(job), job.columns)
         ImportRow.objects.filter(job=job).delete()
-        job.state, job.is_read, job.plan, job.rows, job.failure = JobState.CHECKING, False, None, 0, ""
-        job.as_of = now
+        job.state, job.is_read, job.plan, job.failure = JobState.CHECKING, False, None, ""
+        job.rows, job.to_fix, job.as_of = 0, 0, now
         job.save()
     return job
 
@@ -105,10 +109,14 @@ def fix_row(
             raise InvalidInput("The file has no such column.", problems=tuple(FieldProblem(one, "") for one in strange))
         known = open_cells(job.pk, row.line, row.cells)
         changed = [cells.get(name, cell) for name, cell in zip(job.columns, known, strict=True)]
+        was = row.state
         check_again(row, changed, job, accepted=row.accepted if accepted is None else accepted)
-        if job.state == JobState.CHECKED:
+        job.to_fix += (row.state == RowState.TO_FIX) - (was == RowState.TO_FIX)
+        if job.state == JobState.CHECKED and job.rows <= PLANNED_AT_ONCE:
             job.plan = selectors.planned(job)
-            job.save(update_fields=["plan"])
+        elif job.state == JobState.CHECKED:
+            job.state = JobState.CHECKING
+        job.save(update_fields=["plan", "state", "to_fix"])
     return row
 
 
@@ -158,3 +166,4 @@ def _held(principal: Principal, job_id: int, *states: JobState) -> Iterator[Impo
         if job.state not in states:
             raise WrongState(f"The import is {job.state}.")
         yield job
+        bump(Area.IMPORTS)

@@ -1,6 +1,7 @@
 """From file to rows in the database, checked: nothing of a person is made or changed here."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
@@ -34,8 +35,17 @@ def rows_after(job: ImportJob, line: int) -> Iterator[TableRow]:
     return (row for row in read_table(read_file(job.pk), how).rows if row.line > line)
 
 
-def stage(job: ImportJob, rows: Iterator[TableRow], mapping: ImportMap) -> tuple[int, bool]:
-    """Check the next rows and keep them; return how many are new and whether it was the end. Repeatable by line."""
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """How many rows were kept, how many of them wait to be fixed, and whether the file is at its end."""
+
+    kept: int
+    to_fix: int
+    is_end: bool
+
+
+def stage(job: ImportJob, rows: Iterator[TableRow], mapping: ImportMap) -> Staged:
+    """Check the next rows and keep them. Repeatable by line."""
     chunk = list(islice(rows, CHUNK))
     checked = [_checked(row, job.columns, mapping) for row in chunk]
     kept = 0
@@ -51,7 +61,7 @@ def stage(job: ImportJob, rows: Iterator[TableRow], mapping: ImportMap) -> tuple
                 "cells": [seal_cells(job.pk, row.line, row.cells) for row in chunk],
             },
         )
-    return kept, len(chunk) < CHUNK
+    return Staged(kept, sum(bool(one.problems) for one in checked), len(chunk) < CHUNK)
 
 
 def check_again(row: ImportRow, cells: Sequence[str], job: ImportJob, *, accepted: bool) -> None:

@@ -59,13 +59,8 @@ def _undo_contacts(job: ImportJob, trails: Sequence[ContactTrail], *, now: datet
 
 def _unchanged(trails: Sequence[ContactTrail], contacts: Iterable[ContactId]) -> list[ContactTrail]:
     """Return the trails of contacts that are still as the job left them."""
-    now_there = pictures.contact_pictures(contacts)
-    return [
-        trail
-        for trail in trails
-        if (picture := now_there.get(ContactId(trail.contact_id))) is not None
-        and pictures.contact_digest(picture) == bytes(trail.after)
-    ]
+    now_there = pictures.contact_digests(contacts)
+    return [trail for trail in trails if now_there.get(ContactId(trail.contact_id)) == bytes(trail.after)]
 
 
 def _withdraw(job: ImportJob, contacts: Iterable[ContactId], *, now: datetime) -> None:

@@ -1,8 +1,9 @@
 """Companies of one set of changes in memory: found by code, domain and name, or made; written once."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Final, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -26,7 +27,10 @@ ADD_COMPANY_KEYS: Final = load(__package__, "add_company_keys")
 
 CREDIT, DOMAIN, NAME = "credit", "domain", "name"
 ATTEMPTS: Final = 5
+REMEMBERED: Final = 10_000
+"""What was said of companies last: a chunk asks for the keys of each of its rows several times."""
 Key = tuple[str, str]
+Witness = Callable[[Collection[CompanyId]], None]
 Result = TypeVar("Result")
 
 
@@ -45,8 +49,11 @@ class Firms:
     ids: Minter = field(default_factory=lambda: Minter("profiles_company_id_seq"))
 
     @classmethod
-    def of(cls, changes: Sequence[Change], *, now: datetime) -> "Firms":
-        """Settle and write the companies that the changes speak of; runs in the caller's transaction."""
+    def of(cls, changes: Sequence[Change], *, now: datetime, witness: Witness | None = None) -> "Firms":
+        """Settle and write the companies that the changes speak of; runs in the caller's transaction.
+
+        ``witness`` is shown the known companies that will be written, held and as they were.
+        """
         speaking = [change for change in changes if _speaks(change.said)]
         if not speaking:
             return cls()
@@ -57,6 +64,8 @@ class Firms:
                     firms._read(speaking)
                     for change in speaking:
                         firms._settle(change)
+                    if witness is not None and (known := firms.written() - firms._born()):
+                        witness(known)
                     firms._write(now=now)
                     return firms
             except _Raced:
@@ -74,6 +83,14 @@ class Firms:
     def changed(self) -> list[CompanyId]:
         """Return known companies that these changes made different: everybody there has new attributes."""
         return [firm.id for firm in self.by_id.values() if firm.is_changed and not firm.is_new]
+
+    def written(self) -> set[CompanyId]:
+        """Return the companies that these changes made, made different, or gave further codes, domains and names."""
+        different = {firm.id for firm in self.by_id.values() if firm.is_new or firm.is_changed}
+        return different | {company for _, company in self.new_keys}
+
+    def _born(self) -> set[CompanyId]:
+        return {firm.id for firm in self.by_id.values() if firm.is_new}
 
     def _read(self, changes: Sequence[Change]) -> None:
         keys = sorted({key for change in changes for key in keys_of(change.said)})
@@ -151,10 +168,15 @@ class Firms:
 
 def keys_of(said: Said) -> list[Key]:
     """Return what may mean the company that is spoken of, the strongest first: code, domain, name."""
-    domain = _site_domain(said.website) or (company_domain(said.email_domain) if said.email_domain else None)
-    core = name_core(said.company) if said.company else ""
-    candidates = ((CREDIT, said.credit_code), (DOMAIN, domain or ""), (NAME, core))
-    return [(kind, value[:255]) for kind, value in candidates if value]
+    return list(_keys(said.credit_code, said.website, said.email_domain, said.company))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _keys(credit_code: str, website: str, email_domain: str, company: str) -> tuple[Key, ...]:
+    domain = _site_domain(website) or (company_domain(email_domain) if email_domain else None)
+    core = name_core(company) if company else ""
+    candidates = ((CREDIT, credit_code), (DOMAIN, domain or ""), (NAME, core))
+    return tuple((kind, value[:255]) for kind, value in candidates if value)
 
 
 def _speaks(said: Said) -> bool:

@@ -28,6 +28,7 @@ from leadloom.team.types import Area
 
 PICTURE_CONTACTS: Final = load(__package__, "picture_contacts")
 PICTURE_COMPANIES: Final = load(__package__, "picture_companies")
+DIGEST_CONTACTS: Final = load(__package__, "digest_contacts")
 PUT_BACK_CONTACTS: Final = load(__package__, "put_back_contacts")
 PUT_BACK_SEARCH: Final = load(__package__, "put_back_search")
 PUT_BACK_COMPANIES: Final = load(__package__, "put_back_companies")
@@ -38,10 +39,6 @@ REMOVE_CONTACTS: Final = load(__package__, "remove_contacts")
 REMOVE_COMPANIES: Final = load(__package__, "remove_companies")
 BUMP_COLLEAGUES: Final = load(__package__, "bump_colleagues")
 
-_OWN: Final = (
-    "number", "name_bi", "email_bi", "mobile_bi", "title", "industry", "region", "purchase_stage", "product", "source",
-    "company_id", "custom", "created_at",
-)  # fmt: skip
 _COMPANY_VOLATILE: Final = frozenset({"updated_at"})
 
 
@@ -84,21 +81,16 @@ def company_pictures(companies: Iterable[CompanyId]) -> dict[CompanyId, CompanyP
     }
 
 
-def company_of(picture: JsonObject) -> CompanyId | None:
-    """Return the company of a contact on a picture."""
-    row = cast("JsonObject", picture["contact"])
-    return None if row["company_id"] is None else CompanyId(cast("int", row["company_id"]))
-
-
-def contact_digest(picture: JsonObject) -> bytes:
-    """Return what tells whether somebody changed a contact since: all that is said about it."""
-    row = cast("JsonObject", picture["contact"])
-    return _digest({name: row[name] for name in _OWN})
+def contact_digests(contacts: Iterable[ContactId]) -> dict[ContactId, bytes]:
+    """Return what tells whether somebody changed a contact since: all that is said about it, in 16 bytes."""
+    rows = fetch(DIGEST_CONTACTS, {"contacts": sorted(contacts)})
+    return {ContactId(cast("int", contact)): bytes(cast("bytes", digest)) for contact, digest in rows}
 
 
 def company_digest(picture: CompanyPicture) -> bytes:
     """Return what tells whether somebody changed a company since."""
-    return _digest({name: value for name, value in picture.row.items() if name not in _COMPANY_VOLATILE})
+    said = {name: value for name, value in picture.row.items() if name not in _COMPANY_VOLATILE}
+    return sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).digest()[:16]
 
 
 def put_back_contacts(pictures: Mapping[ContactId, JsonObject], *, now: datetime) -> None:
@@ -163,7 +155,3 @@ def tell_anew(contacts: Iterable[ContactId], *, now: datetime) -> None:
         ]
     )
     bump(Area.CONTACTS)
-
-
-def _digest(values: JsonObject) -> bytes:
-    return sha256(orjson.dumps(values, option=orjson.OPT_SORT_KEYS)).digest()[:16]

@@ -101,8 +101,9 @@ class Firm:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What a set of changes did to contacts; each contact of the set is in exactly one."""
+    """What a set of changes did: each contact of the set is in exactly one; ``companies`` are those written."""
 
     created: frozenset[ContactId]
     updated: frozenset[ContactId]
     unchanged: frozenset[ContactId]
+    companies: frozenset[CompanyId] = frozenset()

@@ -15,7 +15,7 @@ from leadloom.identity.minting import Minter
 from leadloom.kernel.ids import CompanyId, ContactId
 from leadloom.kernel.types import JsonObject
 from leadloom.profiles.definition import attributes, born, contact_number, fold
-from leadloom.profiles.firms import Firms
+from leadloom.profiles.firms import Firms, Witness
 from leadloom.profiles.people import read_people, save_people, seal_into
 from leadloom.profiles.types import Applied, Change, Firm, Person
 from leadloom.storage.postgres_sql import execute, fetch
@@ -43,17 +43,19 @@ class _Before:
     attrs: JsonObject | None
 
 
-def apply_changes(changes: Sequence[Change], *, now: datetime, seen: Seen | None = None) -> Applied:
+def apply_changes(
+    changes: Sequence[Change], *, now: datetime, seen: Seen | None = None, witness: Witness | None = None
+) -> Applied:
     """Fold what was said into contacts and companies, in order, and tell the event store what became different.
 
     Contacts that don't exist are made (their ids were minted by identity). ``seen`` are contacts that did something,
-    whether or not anything was said about them. Runs in one transaction, in about a dozen statements for any number
-    of contacts; rows are locked companies first, contacts second, each by id. Repeatable: what is known changes
-    nothing.
+    whether or not anything was said about them; ``witness`` is shown known companies just before they change. Runs in
+    one transaction, in about a dozen statements for any number of contacts; rows are locked companies first, contacts
+    second, each by id. Repeatable: what is known changes nothing.
     """
     seen = seen or Seen()
     with transaction.atomic():
-        firms = Firms.of(changes, now=now)
+        firms = Firms.of(changes, now=now, witness=witness)
         held = _hold({change.contact for change in changes} | seen.last.keys(), firms.changed())
         told = {change.contact for change in changes}
         people = read_people([contact for contact, colleague in held if colleague or contact in told])
@@ -133,7 +135,8 @@ def _write(
     save_people(rows)
     emit_versions(versions)
     emit_facts([_created(people[contact]) for contact in sorted(created)])
-    return Applied(frozenset(created), frozenset(updated), frozenset(before) - created - updated)
+    unchanged = frozenset(before) - created - updated
+    return Applied(frozenset(created), frozenset(updated), unchanged, frozenset(firms.written()))
 
 
 def _created(person: Person) -> Fact:

@@ -41,8 +41,10 @@ def array_literal(values: list[object]) -> str | None:
     kind = kinds.pop()
     if kinds:
         return None
-    if kind is str and not has_nulls:
+    if not has_nulls and kind is str:
         return _text_array(cast("list[str]", values))
+    if not has_nulls and kind is bytes:
+        return '{"\\\\x' + '","\\\\x'.join(map(bytes.hex, cast("list[bytes]", values))) + '"}'
     writer = _WRITERS.get(kind)
     if writer is None:
         return None

@@ -39,6 +39,7 @@ class Area(StrEnum):
     TRACKING = "tracking"
     TEAM = "team"
     SETTINGS = "settings"
+    IMPORTS = "imports"
 
 
 class Access(StrEnum):

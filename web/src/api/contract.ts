@@ -82,3 +82,15 @@ export type RoutingRule = Schemas["RoutingRuleOut"];
 export type RoutingInput = Schemas["RoutingRuleIn"];
 export type RoutingChange = Schemas["RoutingRuleChange"];
 export type TargetKind = Schemas["TargetKind"];
+
+export type ImportJob = Schemas["JobOut"];
+export type ImportState = Schemas["JobState"];
+export type ImportPreview = Schemas["PreviewOut"];
+export type ImportSuggestion = Schemas["SuggestionOut"];
+export type ImportTemplate = Schemas["TemplateOut"];
+export type ImportCheck = Schemas["CheckIn"];
+export type ImportMapping = ImportCheck["mapping"];
+export type ImportRow = Schemas["RowOut"];
+export type ImportFinding = Schemas["FindingOut"];
+export type ImportOutcome = Schemas["RowOutcome"];
+export type ContactTag = Schemas["TagOut"];

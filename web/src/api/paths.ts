@@ -8,4 +8,6 @@ type Query<Operation extends keyof operations> = NonNullable<operations[Operatio
 export type ContactQuery = Query<"profiles_list_contacts">;
 export type LeadQuery = Query<"leads_list_leads">;
 export type OutboxQuery = Query<"outbox_list_messages">;
+export type ImportPreviewQuery = Query<"imports_preview_file">;
+export type ImportRowQuery = Query<"imports_list_rows">;
 export type SetAsideQuery = Query<"inbox_list_set_aside">;

@@ -4,7 +4,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { client, must } from "./client";
 import type { BulkAction, ContactDetail, Export, ListName } from "./contract";
-import type { ContactQuery, LeadQuery, OutboxQuery, SetAsideQuery } from "./paths";
+import type { ContactQuery, ImportPreviewQuery, ImportRowQuery, LeadQuery, OutboxQuery, SetAsideQuery } from "./paths";
 
 const pageSize = 50;
 
@@ -183,3 +183,33 @@ export const exports = infiniteQueryOptions({
 
 export const exportColumns = (list: ListName) =>
   queryOptions({ queryKey: ["export-columns", list], queryFn: () => must(client.GET("/api/v1/export-columns/{list_name}", { params: { path: { list_name: list } } })), staleTime: 300_000 });
+
+export const imports = infiniteQueryOptions({
+  queryKey: ["imports", "list"],
+  queryFn: ({ pageParam }) => must(client.GET("/api/v1/imports", { params: { query: { limit: pageSize, ...(pageParam ? { cursor: pageParam } : {}) } } })),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.next_cursor ?? null,
+});
+
+export const importJob = (id: number) =>
+  queryOptions({
+    queryKey: ["imports", "one", id],
+    queryFn: () => must(client.GET("/api/v1/imports/{import_id}", { params: { path: { import_id: id } } })),
+  });
+
+/** How the beginning of an uploaded file looks when it is read so; the file never changes. */
+export const importPreview = (id: number, query: ImportPreviewQuery) =>
+  queryOptions({
+    queryKey: ["import-previews", id, query],
+    queryFn: () => must(client.GET("/api/v1/imports/{import_id}/preview", { params: { path: { import_id: id }, query } })),
+    staleTime: 300_000,
+  });
+
+export const importRows = (id: number, query: ImportRowQuery) =>
+  infiniteQueryOptions({
+    queryKey: ["imports", "rows", id, query],
+    queryFn: ({ pageParam }) =>
+      must(client.GET("/api/v1/imports/{import_id}/rows", { params: { path: { import_id: id }, query: { ...query, limit: 20, ...(pageParam ? { cursor: pageParam } : {}) } } })),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor ?? null,
+  });

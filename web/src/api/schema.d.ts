@@ -717,7 +717,7 @@ export interface paths {
         };
         /**
          * List Rows
-         * @description List rows in the file's order; ``state=to_fix`` is the queue.
+         * @description List rows in the file's order; ``state=to_fix`` is the queue, ``outcome`` what rows did that are in.
          */
         get: operations["imports_list_rows"];
         put?: never;
@@ -2535,7 +2535,7 @@ export interface components {
         };
         /**
          * JobOut
-         * @description An import. rows = created + updated + merged + to_fix + waiting; waiting is 0 unless it runs.
+         * @description An import. rows = created + updated + merged + to_fix + waiting; those that wait can be run.
          */
         JobOut: {
             /** Bytes */
@@ -7276,6 +7276,7 @@ export interface operations {
         parameters: {
             query?: {
                 state?: components["schemas"]["RowState"] | null;
+                outcome?: components["schemas"]["RowOutcome"] | null;
                 cursor?: string | null;
                 limit?: number;
             };

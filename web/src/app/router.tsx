@@ -87,6 +87,17 @@ const contact = createRoute({
   component: lazyRouteComponent(() => import("@/features/profiles/ContactPage"), "ContactPage"),
 });
 
+const imports = createRoute({
+  getParentRoute: () => inside, path: "/imports",
+  component: lazyRouteComponent(() => import("@/features/imports/ImportsPage"), "ImportsPage"),
+});
+
+const oneImport = createRoute({
+  getParentRoute: () => inside, path: "/imports/$id",
+  validateSearch: (search: Search): { rows?: string } => ({ rows: word(search, "rows") }),
+  component: lazyRouteComponent(() => import("@/features/imports/ImportPage"), "ImportPage"),
+});
+
 const leads = createRoute({
   getParentRoute: () => inside, path: "/leads",
   validateSearch: (search: Search): LeadSearch => ({
@@ -119,7 +130,7 @@ const settings = [
   createRoute({ getParentRoute: () => inside, path: "/settings/audit", component: lazyRouteComponent(() => import("@/features/team/AuditPage"), "AuditPage") }),
 ] as const;
 
-const tree = root.addChildren([signIn, inside.addChildren([home, contacts, contact, leads, lead, sources, ...settings])]);
+const tree = root.addChildren([signIn, inside.addChildren([home, contacts, contact, imports, oneImport, leads, lead, sources, ...settings])]);
 
 export function makeRouter(queryClient: QueryClient) {
   return createRouter({

@@ -17,6 +17,7 @@ const touches: Record<string, string[]> = {
   tracking: ["tracking"],
   team: ["users", "teams", "roles", "me", "salespeople"],
   settings: ["smtp", "me", "retention"],
+  imports: ["imports"],
 };
 
 /** Lists that were scrolled far are left alone: asking all their pages again would cost more than it tells. */

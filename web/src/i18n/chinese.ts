@@ -12,10 +12,11 @@ import scoring from "./zh-CN/scoring.json";
 import routing from "./zh-CN/routing.json";
 import team from "./zh-CN/team.json";
 import mail from "./zh-CN/mail.json";
+import imports from "./zh-CN/imports.json";
 import notifications from "./zh-CN/notifications.json";
 import operations from "./zh-CN/operations.json";
 import lists from "./zh-CN/lists.json";
 
 export const chinese = {
-  common, server, terms, events, session, home, contacts, leads, sources, tracking, scoring, routing, team, mail, notifications, operations, lists,
+  common, server, terms, events, session, home, contacts, leads, sources, tracking, scoring, routing, team, mail, notifications, operations, lists, imports,
 };

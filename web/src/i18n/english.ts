@@ -12,10 +12,11 @@ import scoring from "./en/scoring.json";
 import routing from "./en/routing.json";
 import team from "./en/team.json";
 import mail from "./en/mail.json";
+import imports from "./en/imports.json";
 import notifications from "./en/notifications.json";
 import operations from "./en/operations.json";
 import lists from "./en/lists.json";
 
 export const english = {
-  common, server, terms, events, session, home, contacts, leads, sources, tracking, scoring, routing, team, mail, notifications, operations, lists,
+  common, server, terms, events, session, home, contacts, leads, sources, tracking, scoring, routing, team, mail, notifications, operations, lists, imports,
 };

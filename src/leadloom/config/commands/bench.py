@@ -25,13 +25,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     pages.add_argument("--contacts", type=int, default=100_000)
     pages.add_argument("--seconds", type=float, default=60.0, help="how long pages are read")
     pages.add_argument("--rate", type=int, default=1_000, help="events a second beside it")
-    for parsed in (edge, tick, size, pages):
+    imports = what.add_parser("import", help="rows of a file that become contacts, from the check on; memory")
+    imports.add_argument("--rows", type=int, default=100_000)
+    for parsed in (edge, tick, size, pages, imports):
         parsed.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure and print the figures."""
-    figures = {"edge": _edge, "tick": _tick, "size": _size, "pages": _pages}[arguments.what](arguments)
+    measures = {"edge": _edge, "tick": _tick, "size": _size, "pages": _pages, "import": _import}
+    figures = measures[arguments.what](arguments)
     if arguments.json:
         print(json.dumps(figures, ensure_ascii=False))  # noqa: T201
     else:
@@ -69,3 +72,9 @@ def _pages(arguments: argparse.Namespace) -> dict[str, JsonValue]:
 
     print("This takes a minute, and five for every million contacts.", file=sys.stderr)  # noqa: T201
     return measure_pages(contacts=arguments.contacts, seconds=arguments.seconds, rate=arguments.rate)
+
+
+def _import(arguments: argparse.Namespace) -> dict[str, JsonValue]:
+    from leadloom.config.bench import measure_import
+
+    return measure_import(rows=arguments.rows)

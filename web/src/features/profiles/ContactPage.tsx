@@ -17,6 +17,7 @@ import { NotFound, Nothing } from "@/shared/states/States";
 import { GradeTag, RatingTag, Score, StageTag } from "@/shared/Tags";
 
 import { Consents } from "./Consents";
+import { ContactTags } from "./ContactTags";
 import { Identities } from "./Identities";
 import { Ledger } from "./Ledger";
 import { Profile } from "./Profile";
@@ -63,6 +64,7 @@ function Detail({ contact }: { contact: ContactDetail }) {
             <div className="score-line">
               <span className="score-big"><Score score={contact.score} /></span> <GradeTag grade={contact.grade} /> <RatingTag rating={contact.rating} /> <StageTag stage={contact.stage} />
             </div>
+            <ContactTags tags={contact.tags} />
             <h3><Explain by={t("keyBehavioursHelp")}>{t("keyBehaviours")}</Explain></h3>
             <KeyBehaviours behaviours={contact.key_behaviours} empty={t("noKeyBehaviours")} />
           </Section>

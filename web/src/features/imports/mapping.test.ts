@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+
+import { customName, draftOf, drafted, identifies, mappingOf, withUse } from "./mapping";
+
+const suggestion = (column: string, field: string) => ({ column, field, confidence: 1 });
+const named = { name: "展会", zone: "Asia/Shanghai" };
+
+describe("the mapping of a file", () => {
+  it("begins with what is suggested", () => {
+    const draft = drafted([suggestion("客户姓名", "name"), suggestion("联系电话", "mobile"), suggestion("备注", "")]);
+    expect(identifies(draft)).toBe(true);
+    expect(mappingOf(draft, named)).toEqual({ ...named, contact: { fields: { name: "客户姓名", mobile: "联系电话" } } });
+  });
+
+  it("gives a field to one column only", () => {
+    const draft = withUse(drafted([suggestion("电话", "mobile"), suggestion("手机", "")]), "手机", "mobile");
+    expect(draft.uses).toEqual({ 电话: "", 手机: "mobile" });
+    expect(identifies(withUse(draft, "手机", "name"))).toBe(false);
+  });
+
+  it("lets any number of columns be own fields", () => {
+    const draft = withUse(withUse(drafted([suggestion("Booth no.", ""), suggestion("备注", "")]), "备注", "custom"), "Booth no.", "custom");
+    expect(mappingOf(draft, named)["contact"]).toEqual({ fields: { "custom.booth_no_": "Booth no.", "custom.备注": "备注" } });
+    expect(customName(" A.b c ")).toBe("a_b_c");
+  });
+
+  it("tells ids, dates, suppression and consent as the server reads them", () => {
+    const columns = ["编号", "日期", "勿扰", "同意"];
+    let draft = drafted(columns.map((column) => suggestion(column, "")));
+    draft = { ...draft, system: "erp", dates: "dmy", consentText: "我同意接收邮件" };
+    for (const [column, use] of [["编号", "external_id"], ["日期", "created_at"], ["勿扰", "suppress"], ["同意", "consent_email"]] as const) draft = withUse(draft, column, use);
+    const { contact } = mappingOf(draft, named) as { contact: Record<string, unknown> };
+    expect(contact["external_id"]).toEqual({ column: "编号", source: "erp" });
+    expect(contact["created_at"]).toMatchObject({ column: "日期", format: expect.arrayContaining(["%d/%m/%Y"]) as unknown });
+    expect(contact["suppress"]).toMatchObject({ column: "勿扰", when: expect.arrayContaining(["是"]) as unknown });
+    expect(contact["consents"]).toMatchObject([{ column: "同意", channel: "email", purpose: "marketing", text: "我同意接收邮件" }]);
+  });
+
+  it("comes back from a saved one with everything it says, translated values included", () => {
+    const saved = {
+      name: "老名单", zone: "UTC",
+      contact: {
+        fields: { mobile: "手机", industry: { column: "行业", values: { 甲: "manufacturing" } }, source: { constant: "exhibition" }, "custom.booth": "展位" },
+        external_id: { column: "编号", source: "erp" }, consents: [{ column: "同意", channel: "sms", given: ["ok"], withdrawn: [], text: "短信" }],
+      },
+    };
+    const draft = draftOf(saved, ["手机", "行业", "展位", "编号", "同意", "多余"]);
+    expect(draft.uses).toEqual({ 手机: "mobile", 行业: "industry", 展位: "custom", 编号: "external_id", 同意: "consent_sms", 多余: "" });
+    const again = mappingOf(draft, named) as { contact: { fields: Record<string, unknown>; consents: unknown[] } };
+    expect(again.contact.fields["industry"]).toEqual({ column: "行业", values: { 甲: "manufacturing" } });
+    expect(again.contact.fields["source"]).toEqual({ constant: "exhibition" });
+    expect(again.contact.consents).toMatchObject([{ given: ["ok"], text: "短信" }]);
+    expect(mappingOf(withUse(draft, "行业", "region"), named)["contact"]).toMatchObject({ fields: { region: "行业" } });
+  });
+
+  it("leaves out columns of a saved mapping that the file does not have", () => {
+    expect(draftOf({ contact: { fields: { mobile: "手机", name: "姓名" } } }, ["手机"]).uses).toEqual({ 手机: "mobile" });
+  });
+});
