@@ -47,3 +47,11 @@ def test_bench_pages_reads_every_kind_of_page_beside_a_stream_of_events() -> Non
         assert int(str(figures[name])) > 0
     asked = {what.split(" ")[0] for what in dict(figures["slowest"])}  # type: ignore[call-overload]
     assert {"list", "contact", "email", "name", "very"} <= asked
+
+
+def test_bench_import_brings_every_row_in_or_to_be_fixed() -> None:
+    figures = measured("import", "--rows", "200")
+    parts = [int(str(figures[name])) for name in ("created", "merged", "to_fix")]
+    assert sum(parts) == figures["rows"] == 200
+    assert int(str(figures["rows_per_s"])) > 0
+    assert 0 < int(str(figures["rss_mb"])) < 400
