@@ -21,6 +21,7 @@ import { useTerm } from "@/shared/terms";
 import { Logo } from "./Logo";
 import { navFor, navKeyOf, type NavItem, type NavKey } from "./nav";
 import { useLive } from "./useLive";
+import { useScrollableTables } from "./useScrollableTables";
 
 const icons: Record<NavKey, ComponentType> = {
   home: HomeOutlined, leads: InboxOutlined, contacts: ContactsOutlined, imports: ImportOutlined, sources: FundOutlined, tracking: CodeOutlined, scoring: StarOutlined,
@@ -118,6 +119,7 @@ function Frame() {
     void navigate({ to: "/sign-in", search: {} });
   }, [client, navigate]);
   useLive(onSignedOut);
+  useScrollableTables();
   return (
     <div className="shell">
       <a className="skip" href="#content">{t("skip")}</a>
