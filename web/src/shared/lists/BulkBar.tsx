@@ -1,4 +1,4 @@
-import { Button, Dropdown } from "antd";
+import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -23,9 +23,7 @@ export function BulkBar({ chosen, filters, onChange, onStarted }: Props) {
     <div className="bulk-bar" role="region" aria-label={t("bulk.label")}>
       <strong aria-live="polite">{who}</strong>
       {!chosen.all && <Button type="link" onClick={() => onChange({ ids: [], all: true })}>{t("bulk.chooseAll")}</Button>}
-      <Dropdown trigger={["click"]} menu={{ items: offered.map((one) => ({ key: one, label: t(`action.${one}`), danger: one === "suppress" })), onClick: ({ key }) => setAction(key as ActionName) }}>
-        <Button type="primary">{t("bulk.actions")}</Button>
-      </Dropdown>
+      <span className="tags">{offered.map((one) => <Button key={one} size="small" danger={one === "suppress"} onClick={() => setAction(one)}>{t(`action.${one}`)}</Button>)}</span>
       <Button type="link" onClick={() => onChange({ ids: [], all: false })}>{t("bulk.none")}</Button>
       {action && <BulkDialog action={action} selection={selection} who={who} onClose={() => setAction(null)} onStarted={() => { setAction(null); onChange({ ids: [], all: false }); onStarted(); }} />}
     </div>
