@@ -84,7 +84,7 @@ export function ContactList({ contacts, short = false, columns, choosing = null 
   const phone = usePhone();
   const cells = useCells();
   if (phone) return <ul className="cards">{contacts.map((one) => <Card key={one.id} contact={one} choosing={choosing} />)}</ul>;
-  const usual = contactColumns.filter((key) => !short || !narrow.has(key)).map((key) => ({ key: key as string, width: 0 }));
+  const usual: ListColumn[] = contactColumns.filter((key) => !short || !narrow.has(key)).map((key) => ({ key, width: 0 }));
   const shown: TableColumnsType<ContactRow> = (columns ?? usual).map(({ key, width }) => {
     const wide = width || widths[key];
     return { title: t(`columns.${key as "name"}`), key, ...(wide ? { width: wide } : {}), render: (_: unknown, one: ContactRow) => cells[key]?.(one) };

@@ -87,7 +87,7 @@ export function LeadList({ leads, withOwner = false, withActions = true, columns
     created_at: (lead) => <Instant at={lead.created_at} />,
     pool: (lead) => term("pool", lead.pool),
   };
-  const usual = leadColumns.map((key) => ({ key: key as string, width: 0 }));
+  const usual: ListColumn[] = leadColumns.map((key) => ({ key, width: 0 }));
   const shown = (chosen ?? usual).filter(({ key }) => (key !== "clock" || waits) && (key !== "owner" || withOwner));
   const columns: TableColumnsType<LeadRow> = [
     ...shown.map(({ key, width }) => {

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Alert, Button, Checkbox, Drawer, Form, Radio } from "antd";
 import { useTranslation } from "react-i18next";
 
-import type { Export, ExportInput, ListName } from "@/api/contract";
+import type { Export, ListName } from "@/api/contract";
 import { asProblem } from "@/api/problem";
 import { exportColumns, exports as exportsQuery } from "@/api/queries";
 
@@ -29,7 +29,7 @@ function Ask({ list, filters }: { list: ListName; filters: Record<string, unknow
   const title = useProblemTitle();
   const columns = useQuery(exportColumns(list));
   const start = useStartExport();
-  const send = (given: Fields): void => start.mutate({ of: list, filters: filters as ExportInput["filters"], locale: me.locale, ...given });
+  const send = (given: Fields): void => start.mutate({ of: list, filters, locale: me.locale, ...given });
   return (
     <Gate query={columns} rows={5}>
       {(known) => (
