@@ -27,7 +27,7 @@ from leadloom.profiles.importmap import ImportMap
 from leadloom.profiles.importrows import BadRow, RowValues, read_row
 from leadloom.profiles.stage import record, with_claims
 from leadloom.profiles.types import Applied, Change
-from leadloom.profiles.upsert import apply_changes
+from leadloom.profiles.upsert import apply_changes, conflicts_of
 from leadloom.storage.postgres_sql import execute
 from leadloom.storage.sqlfiles import load
 from leadloom.team.audit import because
@@ -84,7 +84,7 @@ def _run_whole(job: ImportJob, mapping: ImportMap, rows: Sequence[ImportRow]) ->
     changes = [_change(one.values, who, at) for one, who in zip(good, settled, strict=True)]
     known = before(changes, held)
     met = met_before(job, known.contacts)
-    applied = apply_changes(changes, now=at)
+    applied = apply_changes(changes, now=at, conflicts=conflicts_of(settled))
     _consent(job, good, settled, at=at)
     keep_trail(job, known)
     _mark(job, good, settled, applied, met)

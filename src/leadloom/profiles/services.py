@@ -17,7 +17,7 @@ from leadloom.profiles.definition import said_by_fields
 from leadloom.profiles.selectors import Plain
 from leadloom.profiles.stage import with_claims
 from leadloom.profiles.types import Change
-from leadloom.profiles.upsert import apply_changes
+from leadloom.profiles.upsert import apply_changes, conflicts_of
 from leadloom.team.services import Seen, record_access
 from leadloom.team.types import Access, Principal
 
@@ -43,7 +43,8 @@ def create_contact(given: ContactInput, *, source: str = "manual", now: datetime
     """
     with transaction.atomic():
         (settled,) = identity.settle([Asking(_claims(given), now)], now=now)
-        apply_changes([_change(given, settled, source=source, now=now)], now=now)
+        change = _change(given, settled, source=source, now=now)
+        apply_changes([change], now=now, conflicts=conflicts_of([settled]))
     return settled.contact, settled.is_new
 
 
