@@ -1,6 +1,6 @@
 """All that the stores have of contacts and companies, in a form that two instants can be compared by."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from leadloom.compliance.selectors import consents
@@ -41,28 +41,40 @@ def operational() -> dict[str, Rows]:
     }
 
 
+def differences(before: dict[str, Rows], after: dict[str, Rows]) -> list[object]:
+    """Return what is not the same: table, what only the one has, what only the other has."""
+    return [
+        (
+            table,
+            [sorted(_items(row) - _items(other), key=str) for row, other in zip(rows, after[table], strict=False)],
+            [sorted(_items(other) - _items(row), key=str) for row, other in zip(rows, after[table], strict=False)],
+            len(after[table]) - len(rows),
+        )
+        for table, rows in before.items()
+        if rows != after[table]
+    ]
+
+
 def timelines(store: EventStore, contacts: Iterable[int]) -> dict[int, list[tuple[str, datetime, str]]]:
     """Return what each contact did, as its page shows it."""
     return {
-        contact: [
-            (row.type, row.at, str(row.event_id)) for row in timeline(ContactId(contact), store, limit=500)
-        ]
+        contact: [(row.type, row.at, str(row.event_id)) for row in timeline(ContactId(contact), store, limit=500)]
         for contact in contacts
     }
 
 
-def _contact(row: dict[str, object]) -> dict[str, object]:
+def _contact(row: Mapping[str, object]) -> dict[str, object]:
     said = plain(ContactId(int(str(row["id"]))))
     kept = {name: value for name, value in row.items() if name not in SEALED | {"version"}}
     return _comparable(kept) | {"said": (said.name, said.email, said.mobile)}
 
 
-def _rows(rows: Iterable[dict[str, object]], *, without: Iterable[str] = ()) -> Rows:
+def _rows(rows: Iterable[Mapping[str, object]], *, without: Iterable[str] = ()) -> Rows:
     left_out = set(without)
     return [_comparable({name: value for name, value in row.items() if name not in left_out}) for row in rows]
 
 
-def _comparable(row: dict[str, object]) -> dict[str, object]:
+def _comparable(row: Mapping[str, object]) -> dict[str, object]:
     return {name: _plain(value) for name, value in row.items()}
 
 
@@ -70,3 +82,7 @@ def _plain(value: object) -> object:
     if isinstance(value, memoryview | bytes):
         return bytes(value)
     return [_plain(entry) for entry in value] if isinstance(value, list) else value
+
+
+def _items(row: dict[str, object]) -> set[tuple[str, str]]:
+    return {(name, str(value)) for name, value in row.items()}

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from leadloom.kernel.types import JsonObject, JsonValue
-from leadloom.merging.types import Changes, Choices, Flat, Side
+from leadloom.merging.types import Changes, Choices, Flat, MergeSide
 
 CUSTOM: Final = "custom."
 Groups = Mapping[str, tuple[str, ...]]
@@ -38,7 +38,7 @@ COMPANY_FIELDS: Final[Groups] = {
 }
 _OF_BOTH: Final = ("first_seen_at", "last_seen_at", "first_touch")
 """Nobody chooses these: the earlier of both, the later of both, and where the earlier came from."""
-_NOTHING: Final = (None, "", [])
+_NOTHING: Final[tuple[JsonValue, ...]] = (None, "", [])
 
 
 def flat(picture: JsonObject) -> Flat:
@@ -63,20 +63,20 @@ def fields_of(kept: Flat, gone: Flat, groups: Groups) -> dict[str, tuple[str, ..
     return {**groups, **{name: (name,) for name in own}}
 
 
-def chosen(kept: Flat, gone: Flat, fields: Groups, choices: Choices) -> dict[str, Side]:
+def chosen(kept: Flat, gone: Flat, fields: Groups, choices: Choices) -> dict[str, MergeSide]:
     """Return whose value each field takes: the chosen one's, else the kept one's, else the one there is."""
     sides = {}
     for name, columns in fields.items():
         fills = not is_known(kept, columns) and is_known(gone, columns)
-        sides[name] = choices.get(name, Side.GONE if fills else Side.KEPT)
+        sides[name] = choices.get(name, MergeSide.GONE if fills else MergeSide.KEPT)
     return sides
 
 
-def merged(kept: Flat, gone: Flat, fields: Groups, sides: Mapping[str, Side]) -> Flat:
+def merged(kept: Flat, gone: Flat, fields: Groups, sides: Mapping[str, MergeSide]) -> Flat:
     """Return the kept row after the merge. Sealed values that it takes are still sealed under the other's id."""
     row = dict(kept)
     for name, columns in fields.items():
-        if sides[name] is Side.GONE:
+        if sides[name] is MergeSide.GONE:
             _put(row, columns, {column: gone.get(column) for column in columns})
     if "first_seen_at" in kept and "first_seen_at" in gone:
         row["first_seen_at"] = min(kept["first_seen_at"], gone["first_seen_at"], key=_instant)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import cast
 
 from django.db import transaction
 
@@ -31,7 +30,7 @@ from leadloom.merging.models import CompanyMerge, ContactMerge
 from leadloom.merging.returning import last_hits, present_company
 from leadloom.merging.suggesting import never_again
 from leadloom.merging.tagging import give_tags_back, take_tags_over
-from leadloom.merging.types import Changes, Choices, Flat, Noun, Side
+from leadloom.merging.types import Choices, Flat, MergeSide, Noun
 from leadloom.profiles import pictures, rewriting, selectors
 from leadloom.team.changes import bump
 from leadloom.team.types import Area, Principal
@@ -69,7 +68,7 @@ def merge(kept: ContactId, gone: ContactId, choices: Choices, *, by: UserId | No
     return ContactMerge.objects.create(
         kept_id=kept,
         gone_id=gone,
-        gone_number=theirs["number"],
+        gone_number=str(theirs["number"]),
         at=now,
         user_id=by,
         former=rows[gone],
@@ -131,7 +130,7 @@ def _chosen_row(kept: ContactId, mine: Flat, gone: ContactId, theirs: Flat, choi
     sides = chosen(mine, theirs, fields, choices)
     row = merged(mine, theirs, fields, sides)
     for name in SEALED:
-        if sides[name] is Side.GONE and row[name] is not None:
+        if sides[name] is MergeSide.GONE and row[name] is not None:
             row[name] = rewriting.resealed(name, row[name], owner=gone, to=kept)
     return row
 
@@ -159,10 +158,10 @@ def _restore(record: ContactMerge, current: Flat, *, now: datetime) -> None:
 
 def rebase_later(record: ContactMerge | CompanyMerge) -> None:
     """Let later merges into the same record forget what this one had changed."""
-    later = list(
-        type(record)._default_manager.filter(kept_id=record.kept_id, undone_at=None, id__gt=record.pk).order_by("id")
-    )
+    merges = ContactMerge.objects if isinstance(record, ContactMerge) else CompanyMerge.objects
+    found = merges.filter(kept_id=record.kept_id, undone_at=None, id__gt=record.pk).order_by("id")
+    later: list[ContactMerge | CompanyMerge] = list(found)
     for other, changes in zip(later, rebased([other.changes for other in later], record.changes), strict=True):
         if changes != other.changes:
-            other.changes = cast("Changes", changes)
+            other.changes = changes
             other.save(update_fields=["changes"])

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Final
 
 from leadloom.identity.normalise import company_domain
-from leadloom.kernel.errors import NotFound
 from leadloom.kernel.ids import UserId
 from leadloom.merging.models import Suggestion
 from leadloom.merging.types import Likeness, Noun
@@ -54,14 +53,6 @@ def never_again(noun: Noun, one: int, other: int, *, by: UserId, now: datetime) 
         defaults={"dismissed_at": now, "dismissed_by": by},
         create_defaults={"reasons": [], "at": now, "dismissed_at": now, "dismissed_by": by},
     )
-
-
-def open_suggestion(suggestion_id: int) -> Suggestion:
-    """Return a suggestion that nobody dismissed; raises NotFound."""
-    found = Suggestion.objects.filter(pk=suggestion_id, dismissed_at=None).first()
-    if found is None:
-        raise NotFound("There is no such suggestion.")
-    return found
 
 
 def strongest_first(reasons: Iterable[str]) -> list[str]:

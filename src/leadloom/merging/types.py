@@ -14,7 +14,7 @@ Changes: TypeAlias = dict[str, JsonObject]
 """By field: ``before`` and ``after``, each its columns with their values. Sealed values are sealed."""
 
 
-class Side(StrEnum):
+class MergeSide(StrEnum):
     """Whose value a field has after a merge."""
 
     KEPT = "kept"
@@ -41,7 +41,7 @@ class Likeness(StrEnum):
     """Of companies: somebody's data named both, by code, domain or name."""
 
 
-Choices: TypeAlias = Mapping[str, Side]
+Choices: TypeAlias = Mapping[str, MergeSide]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ class FieldPair:
     ``differs``: both have a value, and not the same one.
     """
 
-    field: str
+    name: str
     kept: str = field(repr=False)
     gone: str = field(repr=False)
-    chosen: Side
+    chosen: MergeSide
     differs: bool

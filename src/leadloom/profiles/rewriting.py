@@ -114,7 +114,7 @@ def _rewrite_search(picture: JsonObject) -> None:
 def _defaults(model: type[Contact] | type[Company]) -> JsonObject:
     """Return the values of columns that a picture from before an upgrade does not have."""
     fields = model._meta.concrete_fields
-    return {field.column: field.get_default() for field in fields if field.default is not NOT_PROVIDED}
+    return {field.column: field.get_default() for field in fields if field.column and field.default is not NOT_PROVIDED}
 
 
 def _id(picture: JsonObject) -> ContactId:

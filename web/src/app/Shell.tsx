@@ -1,5 +1,5 @@
 import {
-  ApiOutlined, AuditOutlined, CodeOutlined, ContactsOutlined, DashboardOutlined, FundOutlined, HomeOutlined, InboxOutlined, LogoutOutlined, MailOutlined, MoreOutlined,
+  ApiOutlined, AuditOutlined, BlockOutlined, CodeOutlined, ContactsOutlined, DashboardOutlined, FundOutlined, HomeOutlined, InboxOutlined, LogoutOutlined, MailOutlined, MoreOutlined,
   PartitionOutlined, SafetyCertificateOutlined, StarOutlined, TeamOutlined,
 } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
@@ -23,7 +23,7 @@ import { navFor, navKeyOf, type NavItem, type NavKey } from "./nav";
 import { useLive } from "./useLive";
 
 const icons: Record<NavKey, ComponentType> = {
-  home: HomeOutlined, leads: InboxOutlined, contacts: ContactsOutlined, sources: FundOutlined, tracking: CodeOutlined, scoring: StarOutlined,
+  home: HomeOutlined, leads: InboxOutlined, contacts: ContactsOutlined, merging: BlockOutlined, sources: FundOutlined, tracking: CodeOutlined, scoring: StarOutlined,
   routing: PartitionOutlined, users: TeamOutlined, roles: SafetyCertificateOutlined, apiKeys: ApiOutlined, mail: MailOutlined, audit: AuditOutlined, status: DashboardOutlined,
 };
 
