@@ -18,11 +18,13 @@ from leadloom.inbox.types import KeyKind
 from leadloom.kernel.ids import ContactId
 from leadloom.leads.models import Lead
 from leadloom.merging.models import Suggestion
-from leadloom.merging.services import merge_contacts, unmerge_contacts
+from leadloom.merging.services import merge, merge_contacts, unmerge_contacts
 from leadloom.profiles.models import Contact, ContactTag
 from leadloom.profiles.selectors import plain
 from leadloom.profiles.services import ContactInput, create_contact
 from leadloom.team.types import Role
+from leadloom.tick.rulebook import rule_book
+from leadloom.tick.step_a import freeze_batch
 from tests.merging.states import timelines
 from tests.scenarios.conftest import World
 from tests.team.people import person, principal
@@ -116,6 +118,24 @@ def test_a_form_that_names_somebody_else_s_number_is_a_conflict_that_is_suggeste
         *sorted((contact_of(OFFICE), contact_of(HOME))),
         ["identifier"],
     )
+
+
+def test_a_form_of_a_contact_that_is_merged_while_its_tick_is_open_opens_the_lead_of_the_merged_one(
+    world: World,
+) -> None:
+    world.submit("office", "demo-request", email="anna@acme.example.com")
+    world.submit("home", "demo-request", email="wang@home.example.com")
+    world.tick()
+    anna, other = (ContactId(pk) for pk in Contact.objects.order_by("id").values_list("id", flat=True))
+    Lead.objects.all().delete()
+    world.submit("home", "trial", email="wang@home.example.com")
+    book = rule_book()
+    tick = freeze_batch(world.loop._lease, heard=book.heard, now=world.now)
+    merge(anna, other, {}, by=None, now=world.now)
+    world.loop.finish(tick, book)
+    world.tick()
+    lead = Lead.objects.get()
+    assert (lead.contact_id, lead.stage) == (anna, "inquiry")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from leadloom.catalog.fieldnames import field_of
 from leadloom.identity import services as identity
+from leadloom.identity.absorbing import hold_merges_off
 from leadloom.identity.claims import claim
 from leadloom.identity.errors import IdentifierTaken, InvalidIdentifier
 from leadloom.identity.types import Asking, Claim, Kind, Settled
@@ -50,8 +51,9 @@ def create_contact(given: ContactInput, *, source: str = "manual", now: datetime
 
 def update_contact(principal: Principal, contact_id: ContactId, given: ContactInput, *, now: datetime) -> ContactId:
     """Change a contact's fields; raises NotFound, InvalidIdentifier, or IdentifierTaken when another contact has it."""
-    visible = selectors.visible_contact_id(principal, contact_id)
     with transaction.atomic():
+        hold_merges_off()
+        visible = selectors.visible_contact_id(principal, contact_id)
         (settled,) = identity.settle([Asking(_claims(given), now, contact=visible)], now=now)
         if settled.refused:
             taken = [_problem(refused.claim) for refused in settled.refused]
