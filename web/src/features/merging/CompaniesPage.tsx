@@ -33,7 +33,7 @@ function Loaded({ kept, gone }: { kept: number; gone: number }) {
     <Gate query={query} rows={8}>
       {(found) => (
         <SideBySide
-          key={`${kept}-${gone}`} fields={found.fields} along={t("alongCompany")} merging={merge.isPending}
+          noun="company" key={`${kept}-${gone}`} fields={found.fields} along={t("alongCompany")} merging={merge.isPending}
           kept={{ name: found.kept.name, head: <strong>{found.kept.name}</strong> }}
           gone={{ name: found.gone.name, head: <strong>{found.gone.name}</strong> }}
           onSwap={() => void navigate({ to: "/merging/companies/$kept/$gone", params: { kept: String(gone), gone: String(kept) }, replace: true })}

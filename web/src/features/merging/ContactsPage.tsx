@@ -53,7 +53,7 @@ function Loaded({ kept, gone }: { kept: number; gone: number }) {
     <Gate query={query} rows={12}>
       {(found) => (
         <SideBySide
-          key={`${kept}-${gone}`} fields={found.fields} along={t("alongHelp")} merging={merge.isPending}
+          noun="contact" key={`${kept}-${gone}`} fields={found.fields} along={t("alongHelp")} merging={merge.isPending}
           kept={{ name: found.kept.name ?? found.kept.number, head: <Head contact={found.kept} /> }}
           gone={{ name: found.gone.name ?? found.gone.number, head: <Head contact={found.gone} /> }}
           onSwap={() => void navigate({ to: "/merging/contacts/$kept/$gone", params: { kept: String(gone), gone: String(kept) }, replace: true })}

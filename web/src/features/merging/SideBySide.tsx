@@ -11,28 +11,29 @@ import { useTerm, type Term } from "@/shared/terms";
 
 export type Choices = Record<string, MergeSide>;
 type Head = { name: string; head: ReactNode };
-type Props = { kept: Head; gone: Head; fields: FieldPair[]; along: string; merging: boolean; onSwap: () => void; onMerge: (choices: Choices) => void };
+type Noun = "contact" | "company";
+type Props = { noun: Noun; kept: Head; gone: Head; fields: FieldPair[]; along: string; merging: boolean; onSwap: () => void; onMerge: (choices: Choices) => void };
 
 function spoken(term: Term, field: string, value: string | null): string {
   if (value === null) return "";
   return field === "source" || field === "industry" ? term(field, value) : value;
 }
 
-function useFieldName(): (field: string) => string {
+function useFieldName(noun: Noun): (field: string) => string {
   const { t, i18n } = useTranslation("merging");
   return (field) => {
-    const key = `merging:field.${field}`;
+    const key = `merging:field.${noun === "company" && field === "name" ? "company_name" : field}`;
     return i18n.exists(key) ? t(dynamic(key)) : field.replace(/^custom\./, "");
   };
 }
 
-type RowProps = { pair: FieldPair; chosen: MergeSide; onChoose: (side: MergeSide) => void };
+type RowProps = { noun: Noun; pair: FieldPair; chosen: MergeSide; onChoose: (side: MergeSide) => void };
 
 /** One field of both; where only one has a value there is nothing to choose. */
-function Row({ pair, chosen, onChoose }: RowProps) {
+function Row({ noun, pair, chosen, onChoose }: RowProps) {
   const { t } = useTranslation("merging");
   const term = useTerm();
-  const name = useFieldName()(pair.field);
+  const name = useFieldName(noun)(pair.field);
   const group = useId();
   const cell = (side: MergeSide) => {
     const text = spoken(term, pair.field, pair[side]);
@@ -53,7 +54,7 @@ function Row({ pair, chosen, onChoose }: RowProps) {
 }
 
 /** Two records side by side, whose value each field takes, and the button that merges them. */
-export function SideBySide({ kept, gone, fields, along, merging, onSwap, onMerge }: Props) {
+export function SideBySide({ noun, kept, gone, fields, along, merging, onSwap, onMerge }: Props) {
   const { t } = useTranslation("merging");
   const { t: common } = useTranslation();
   const [choices, setChoices] = useState<Choices>({});
@@ -66,7 +67,7 @@ export function SideBySide({ kept, gone, fields, along, merging, onSwap, onMerge
           <div className="pair-cell pair-head"><span className="quiet small">{t("keeps")}</span>{kept.head}</div>
           <div className="pair-cell pair-head"><span className="quiet small">{t("goes")}</span>{gone.head}</div>
         </div>
-        {fields.map((pair) => <Row key={pair.field} pair={pair} chosen={chosen(pair)} onChoose={(side) => setChoices({ ...choices, [pair.field]: side })} />)}
+        {fields.map((pair) => <Row key={pair.field} noun={noun} pair={pair} chosen={chosen(pair)} onChoose={(side) => setChoices({ ...choices, [pair.field]: side })} />)}
       </div>
       <div className="pair-foot">
         <p className="quiet small">{along}</p>

@@ -1,12 +1,14 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { App, Button } from "antd";
-import type { ReactNode } from "react";
+import type { MouseEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { client, must } from "@/api/client";
 import type { Company, ContactRow } from "@/api/contract";
 import { companySuggestions, contactSuggestions } from "@/api/queries";
+import { internalPath } from "@/shared/internalPath";
+import { useOpen } from "@/shared/InternalLink";
 import { LoadMore } from "@/shared/LoadMore";
 import { PersonName } from "@/shared/PersonName";
 import { Gate } from "@/shared/states/Gate";
@@ -36,7 +38,7 @@ function Firm({ company }: { company: Company }) {
   );
 }
 
-type RowProps = { id: number; reasons: Reason[]; at: string; left: ReactNode; right: ReactNode; compare: ReactNode };
+type RowProps = { id: number; reasons: Reason[]; at: string; left: ReactNode; right: ReactNode; compare: string };
 
 function Row({ id, reasons, at, left, right, compare }: RowProps) {
   const { t } = useTranslation("merging");
@@ -49,6 +51,11 @@ function Row({ id, reasons, at, left, right, compare }: RowProps) {
     onSettled: () => queries.invalidateQueries({ queryKey: ["merging"] }),
     onError: report,
   });
+  const open = useOpen();
+  const follow = (event: MouseEvent): void => {
+    event.preventDefault();
+    open(compare);
+  };
   return (
     <li className="twins">
       <div className="twins-pair">{left}{right}</div>
@@ -56,7 +63,10 @@ function Row({ id, reasons, at, left, right, compare }: RowProps) {
         <span className="two-lines small">{reasons.map((reason) => <span key={reason}><Chip tone={reason === "identifier" ? "warn" : "plain"}>{t(`reason.${reason}`)}</Chip></span>)}</span>
         <span className="quiet small"><Instant at={at} ago /></span>
       </div>
-      <div className="twins-actions">{compare}<Button size="small" loading={dismiss.isPending} onClick={() => dismiss.mutate()}>{t("dismiss")}</Button></div>
+      <div className="twins-actions">
+        <Button type="primary" size="small" href={internalPath(compare)} onClick={follow}>{t("compare")}</Button>
+        <Button size="small" loading={dismiss.isPending} onClick={() => dismiss.mutate()}>{t("dismiss")}</Button>
+      </div>
     </li>
   );
 }
@@ -76,8 +86,7 @@ export function ContactSuggestions() {
               {rows.map((one) => {
                 const [low, high] = one.contacts;
                 if (!low || !high) return null;
-                const link = <Link to="/merging/contacts/$kept/$gone" params={{ kept: String(low.id), gone: String(high.id) }} className="ant-btn ant-btn-primary ant-btn-sm">{t("compare")}</Link>;
-                return <Row key={one.id} id={one.id} reasons={one.reasons} at={one.at} left={<Person contact={low} />} right={<Person contact={high} />} compare={link} />;
+                return <Row key={one.id} id={one.id} reasons={one.reasons} at={one.at} left={<Person contact={low} />} right={<Person contact={high} />} compare={`/merging/contacts/${low.id}/${high.id}`} />;
               })}
             </ul>
             <LoadMore query={query} count={rows.length} />
@@ -103,8 +112,7 @@ export function CompanySuggestions() {
               {rows.map((one) => {
                 const [low, high] = one.companies;
                 if (!low || !high) return null;
-                const link = <Link to="/merging/companies/$kept/$gone" params={{ kept: String(low.id), gone: String(high.id) }} className="ant-btn ant-btn-primary ant-btn-sm">{t("compare")}</Link>;
-                return <Row key={one.id} id={one.id} reasons={one.reasons} at={one.at} left={<Firm company={low} />} right={<Firm company={high} />} compare={link} />;
+                return <Row key={one.id} id={one.id} reasons={one.reasons} at={one.at} left={<Firm company={low} />} right={<Firm company={high} />} compare={`/merging/companies/${low.id}/${high.id}`} />;
               })}
             </ul>
             <LoadMore query={query} count={rows.length} />

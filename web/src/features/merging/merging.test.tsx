@@ -28,7 +28,7 @@ afterEach(() => vi.unstubAllGlobals());
 it("lets somebody choose whose value a field takes, and merges only when they are sure", async () => {
   serve({});
   const onMerge = vi.fn();
-  show(<SideBySide kept={{ name: "王**", head: "王**" }} gone={{ name: "李**", head: "李**" }} fields={fields} along="all of it" merging={false} onSwap={vi.fn()} onMerge={onMerge} />);
+  show(<SideBySide noun="contact" kept={{ name: "王**", head: "王**" }} gone={{ name: "李**", head: "李**" }} fields={fields} along="all of it" merging={false} onSwap={vi.fn()} onMerge={onMerge} />);
   const name = await screen.findByRole("group", { name: "Name" });
   const [mine, theirs] = within(name).getAllByRole("radio");
   expect(mine).toBeChecked();
