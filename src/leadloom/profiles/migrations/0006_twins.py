@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('profiles', '0004_tags'),
+        ('profiles', '0005_list_indexes'),
     ]
 
     operations = [
