@@ -14,6 +14,7 @@ STAYS = {
     "imports_contact_trail": "as the import left it; an undo finds the contact changed",
     "imports_company_trail": "as the import left it",
     "imports_row": "what became of a row at that time",
+    "lists_bulk_member": "whom a bulk action was for at that time; who is gone is passed over",
     "outbox_message": "whom it was for at that time",
 }
 NAMES = {"contact", "contact_id", "company", "company_id"}
