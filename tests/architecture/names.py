@@ -80,6 +80,7 @@ FURTHER: Final = {
         "statement.py": "the pass put together",
     },
     "identity": {
+        "absorbing.py": "contacts merged into others, and back",
         "browsers.py": "visitors of a batch in memory",
         "claims.py": "which identifiers a message names",
         "conduct.py": "whether a visit looks like a machine's, pure",
@@ -124,6 +125,7 @@ FURTHER: Final = {
         "runner.py": "who does the work of jobs, turn by turn",
     },
     "leads": {
+        "following.py": "leads take part in merges of contacts and companies",
         "assigning.py": "giving leads to people, used by ticks and by people",
         "contacts.py": "what lists of leads show of contacts, and the other way round",
         "cycles.py": "how a silence ends a lead, asked for by ticks and by imports",
@@ -137,7 +139,17 @@ FURTHER: Final = {
         "settings_schemas.py": "the shapes of the handoff's settings, apart from those of leads",
         "telling.py": "who is told what, by which way",
     },
+    "merging": {
+        "addresses.py": "the address and number a contact is shown with after it was parted",
+        "companies.py": "the same for companies",
+        "consents.py": "what two withdrew while they were one",
+        "followers.py": "the hole that modules above fill to take part",
+        "returning.py": "what a contact that comes back finds changed",
+        "suggesting.py": "who may be one, found as contacts change",
+        "tagging.py": "tags through a merge and back",
+    },
     "profiles": {
+        "rewriting.py": "whole rows as they are to be, for merging",
         "companies.py": "the one form of company names, pure",
         "firms.py": "companies of a set of changes in memory",
         "listing.py": "which contacts a list shows, a bulk action means, an export takes out",
@@ -158,6 +170,7 @@ FURTHER: Final = {
         "maps": "ready mappings for imports",
     },
     "scoring": {
+        "following.py": "scores take part in merges of contacts",
         "explain.py": "the ledger of one contact: a pass of its own",
         "ledger.py": "the rows of the ledger, pure",
         "rules.py": "from a model to what a pass evaluates",

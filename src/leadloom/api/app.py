@@ -25,6 +25,7 @@ from leadloom.inbox.api import router as inbox
 from leadloom.kernel.errors import FieldProblem, InvalidInput
 from leadloom.leads.api import router as leads
 from leadloom.lists.api import router as lists
+from leadloom.merging.api import router as merging
 from leadloom.notifications.api import router as notifications
 from leadloom.outbox.api import router as outbox
 from leadloom.profiles.api import router as profiles
@@ -43,6 +44,7 @@ ROUTERS: Final = (
     scoring,
     leads,
     lists,
+    merging,
     channels,
     analytics,
     home,

@@ -14,6 +14,8 @@ from leadloom.storage.sqlfiles import load
 CONSENTS_OF: Final = load(__package__, "consents_of")
 SOLE_CONSENTS: Final = load(__package__, "sole_consents")
 
+WITHDRAWN_SINCE: Final = load(__package__, "withdrawn_since")
+
 
 def consents(contacts: Iterable[int]) -> list[Standing]:
     """Return what holds for a person by purpose and channel, sorted by them.
@@ -51,6 +53,15 @@ def suppressed(kind: str, values: Iterable[bytes]) -> set[bytes]:
     """Return those of the addresses (blind indexes of one kind) that nobody may write to."""
     found = Suppression.objects.filter(kind=kind, value_bi__in=list(values)).values_list("value_bi", flat=True)
     return {bytes(value) for value in found}
+
+
+def withdrawn_since(contacts: Iterable[ContactId], *, at: datetime) -> list[tuple[ContactId, str, Channel, datetime]]:
+    """Return contact, purpose, channel and instant of withdrawals that were written down after ``at``."""
+    rows = fetch(WITHDRAWN_SINCE, {"contacts": sorted(contacts), "at": at})
+    return [
+        (ContactId(cast("int", contact)), str(purpose), Channel(str(channel)), cast("datetime", said))
+        for contact, purpose, channel, said in rows
+    ]
 
 
 def given_by(contacts: Iterable[ContactId], *, proof_begins: str) -> list[tuple[ContactId, str, Channel]]:

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "leadloom.outbox",
     "leadloom.identity",
     "leadloom.profiles",
+    "leadloom.merging",
     "leadloom.scoring",
     "leadloom.leads",
     "leadloom.imports",

@@ -10,6 +10,7 @@ import orjson
 
 from leadloom.identity.conduct import Conduct
 from leadloom.identity.minting import Minter
+from leadloom.identity.types import Owner
 from leadloom.identity.visits import Visit, Visits
 from leadloom.kernel.ids import ContactId, SubjectId
 from leadloom.kernel.types import JsonValue
@@ -23,7 +24,10 @@ SAVE_VISITORS: Final = load(__package__, "save_visitors")
 
 @dataclass(slots=True, eq=False)
 class Browser:
-    """One generation of a browser: what it is used for by one person, or by a stranger."""
+    """One generation of a browser: what it is used for by one person, or by a stranger.
+
+    ``origin`` is the contact it would belong to without any merge, None where that is ``contact``.
+    """
 
     subject: SubjectId
     blind: bytes
@@ -34,6 +38,7 @@ class Browser:
     visits: Visits = field(default_factory=Visits)
     first_touch: Mapping[str, JsonValue] | None = None
     linked_at: datetime | None = None
+    origin: ContactId | None = None
 
 
 @dataclass(slots=True)
@@ -63,11 +68,12 @@ class Browsers:
         self.used[browser.subject] = browser
         return browser
 
-    def part(self, browser: Browser, contact: ContactId | None, at: datetime) -> Browser:
+    def part(self, browser: Browser, owner: Owner, at: datetime) -> Browser:
         """Return the generation that this contact uses; what the one before did stays with the one before.
 
         A person who comes back to a shared browser gets the generation they had.
         """
+        contact = owner.contact
         browser.is_current = False
         self.retired.add(browser.subject)
         earlier = (other for other in self.generations[browser.blind] if other.contact == contact is not None)
@@ -76,22 +82,23 @@ class Browsers:
         self.retired.discard(following.subject)
         self.used[following.subject] = following
         if contact is not None and following.contact is None:
-            self.link(following, contact, at)
+            self.link(following, owner, at)
         return following
 
-    def recognise(self, browser: Browser, contact: ContactId, at: datetime) -> Browser:
+    def recognise(self, browser: Browser, owner: Owner, at: datetime) -> Browser:
         """Return the stranger's browser as this contact's, with all that was done so far.
 
         A contact who used this browser before gets that generation back: the stranger in between was another person.
         """
-        if any(other.contact == contact for other in self.generations[browser.blind]):
-            return self.part(browser, contact, at)
-        self.link(browser, contact, at)
+        if any(other.contact == owner.contact for other in self.generations[browser.blind]):
+            return self.part(browser, owner, at)
+        self.link(browser, owner, at)
         return browser
 
-    def link(self, browser: Browser, contact: ContactId, at: datetime) -> None:
+    def link(self, browser: Browser, owner: Owner, at: datetime) -> None:
         """Say whose browser it is, with all that it did so far."""
-        browser.contact = contact
+        browser.contact = owner.contact
+        browser.origin = owner.elsewhere
         browser.linked_at = at
 
     def linked(self) -> Iterator[Browser]:
@@ -114,6 +121,7 @@ class Browsers:
                 "generations": [browser.generation for browser in rows],
                 "current": [browser.is_current for browser in rows],
                 "contacts": [browser.contact for browser in rows],
+                "origins": [browser.origin for browser in rows],
                 "linked": [browser.linked_at for browser in rows],
                 "first_seen": [browser.first_seen_at for browser in rows],
                 "last_hits": [visit and visit.last_at for visit in visits],
@@ -145,6 +153,7 @@ def _conducts(conducts: list[Conduct]) -> dict[str, object]:
 
 def _browser(row: Row) -> Browser:
     subject, blind, generation, is_current, contact, first_seen, last_hit, visit, started, campaign, touch = row[:11]
+    origin = row[16]
     browser = Browser(
         subject=SubjectId(cast("int", subject)),
         blind=bytes(cast("bytes", blind)),
@@ -153,9 +162,10 @@ def _browser(row: Row) -> Browser:
         contact=None if contact is None else ContactId(cast("int", contact)),
         first_seen_at=cast("datetime", first_seen),
         first_touch=None if touch is None else orjson.loads(cast("str", touch)),
+        origin=None if origin is None else ContactId(cast("int", origin)),
     )
     if visit and last_hit is not None:
-        landing, views, paced_to, is_touched, is_too_fast = row[11:]
+        landing, views, paced_to, is_touched, is_too_fast = row[11:16]
         conduct = Conduct(
             cast("int", views), cast("datetime | None", paced_to), bool(is_touched), is_too_fast=bool(is_too_fast)
         )

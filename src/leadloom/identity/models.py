@@ -9,6 +9,7 @@ class Identifier(models.Model):
     """An identifier belongs to a contact from ``since`` until ``until`` (null: still).
 
     ``value`` is sealed under the row's id, ``value_bi`` is the blind index (16 bytes) under the kind's name.
+    ``origin_id`` is the contact it would belong to without any merge; null where that is ``contact_id``.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -17,6 +18,7 @@ class Identifier(models.Model):
     value_bi = models.BinaryField()
     value = models.BinaryField()
     contact_id = models.BigIntegerField()
+    origin_id = models.BigIntegerField(null=True)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
 
@@ -40,7 +42,8 @@ class Visitor(models.Model):
 
     ``subject`` is what its events carry; ``visit`` is the latest visit with its begin, last hit, campaign, landing page
     and conduct (:mod:`leadloom.identity.conduct`); ``first_touch`` tells where the first visit came from, without
-    personal values.
+    personal values. ``origin_id`` is the contact it would belong to without any merge; null where that is
+    ``contact_id``.
     """
 
     subject = models.BigIntegerField(primary_key=True)
@@ -48,6 +51,7 @@ class Visitor(models.Model):
     generation = models.IntegerField()
     is_current = models.BooleanField()
     contact_id = models.BigIntegerField(null=True)
+    origin_id = models.BigIntegerField(null=True)
     linked_at = models.DateTimeField(null=True)
     first_seen_at = models.DateTimeField()
     last_hit_at = models.DateTimeField(null=True)
@@ -73,6 +77,24 @@ class Visitor(models.Model):
             models.Index(
                 fields=["contact_id"], name="identity_visitor_contact", condition=models.Q(contact_id__isnull=False)
             )
+        ]
+
+
+class Absorbed(models.Model):
+    """A contact that was merged into ``kept_id``. ``into_id`` is where all of it belongs now: the end of the chain.
+
+    The row goes with the unmerge.
+    """
+
+    contact_id = models.BigIntegerField(primary_key=True)
+    kept_id = models.BigIntegerField()
+    into_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "identity_absorbed"
+        indexes = [
+            models.Index(fields=["kept_id"], name="identity_absorbed_kept"),
+            models.Index(fields=["into_id"], name="identity_absorbed_into"),
         ]
 
 

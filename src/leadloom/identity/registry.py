@@ -10,7 +10,7 @@ from django.db import transaction
 
 from leadloom.identity.definition import Decision, Powers, decide
 from leadloom.identity.minting import Minter
-from leadloom.identity.types import Claim, Key, Kind, Refused, Slot, key_of
+from leadloom.identity.types import STRENGTH, Claim, Key, Kind, Owner, Refused, Slot, key_of
 from leadloom.kernel.ids import ContactId
 from leadloom.storage.postgres_sql import execute, fetch
 from leadloom.storage.sqlfiles import load
@@ -22,6 +22,7 @@ ADD_IDENTIFIERS: Final = load(__package__, "add_identifiers")
 NOTE_REFUSED: Final = load(__package__, "note_refused")
 
 ATTEMPTS: Final = 5
+NOBODY: Final = Owner(None, None)
 VALUE_COLUMN: Final = "identity_identifier.value"
 Result = TypeVar("Result")
 
@@ -35,7 +36,7 @@ class Attached:
     """An identifier that a contact gets."""
 
     claim: Claim
-    contact: ContactId
+    owner: Owner
     at: datetime
 
 
@@ -47,6 +48,7 @@ class Registry:
     """
 
     owners: dict[Key, ContactId] = field(default_factory=dict)
+    origins: dict[Key, ContactId] = field(default_factory=dict)
     slots: defaultdict[ContactId, set[Slot]] = field(default_factory=lambda: defaultdict(set))
     contacts: Minter = field(default_factory=lambda: Minter("subject_seq"))
     attached: list[Attached] = field(default_factory=list)
@@ -54,24 +56,37 @@ class Registry:
     given: defaultdict[ContactId, list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def settle(
-        self, claims: Sequence[Claim], *, visitor_contact: ContactId | None, powers: Powers, at: datetime
-    ) -> tuple[Decision, ContactId | None]:
-        """Decide whose claims these are; return the decision and the contact, a new one's id included."""
+        self, claims: Sequence[Claim], *, visitor: Owner = NOBODY, powers: Powers, at: datetime
+    ) -> tuple[Decision, Owner]:
+        """Decide whose claims these are; return the decision and the owner, a new contact's id included.
+
+        ``visitor`` is whose the browser is so far.
+        """
         decision = decide(
-            claims, visitor_contact=visitor_contact, powers=powers, owner_of=self.owner_of, holds=self._holds
+            claims, visitor_contact=visitor.contact, powers=powers, owner_of=self.owner_of, holds=self._holds
         )
         contact = ContactId(self.contacts.next()) if decision.makes_contact else decision.contact
-        if contact is not None:
-            self.attach(decision.attach, contact, at=at)
-            self.refused.extend((contact, refused) for refused in decision.refused)
-        return decision, contact
+        if contact is None:
+            return decision, NOBODY
+        owner = Owner(contact, self._origin_of(claims, contact, visitor))
+        self.attach(decision.attach, owner, at=at)
+        self.refused.extend((contact, refused) for refused in decision.refused)
+        return decision, owner
 
-    def attach(self, claims: Iterable[Claim], contact: ContactId, *, at: datetime) -> None:
+    def attach(self, claims: Iterable[Claim], owner: Owner, *, at: datetime) -> None:
         """Give identifiers that nobody has to the contact."""
+        if owner.contact is None:
+            return
         for claim in claims:
-            self.owners[key_of(claim)] = contact
-            self.slots[contact].add(claim.slot)
-            self.attached.append(Attached(claim, contact, at))
+            self.owners[key_of(claim)] = owner.contact
+            if owner.elsewhere is not None:
+                self.origins[key_of(claim)] = owner.elsewhere
+            self.slots[owner.contact].add(claim.slot)
+            self.attached.append(Attached(claim, owner, at))
+
+    def conflicts(self) -> frozenset[tuple[ContactId, ContactId]]:
+        """Return the pairs of contacts of which one named an identifier of the other."""
+        return frozenset((contact, refused.owner) for contact, refused in self.refused if refused.owner is not None)
 
     def owner_of(self, claim: Claim) -> ContactId | None:
         """Return to whom the identifier belongs now."""
@@ -86,9 +101,12 @@ class Registry:
         keys = sorted({key_of(claim) for claim in claims})
         if keys:
             asked = {"kinds": [key[0].value for key in keys], "sources": [key[1] for key in keys]}
-            for kind, source, value, contact in fetch(OWNERS_OF, {**asked, "values": [key[2] for key in keys]}):
+            rows = fetch(OWNERS_OF, {**asked, "values": [key[2] for key in keys]})
+            for kind, source, value, contact, origin in rows:
                 key = (Kind(cast("str", kind)), cast("str", source), bytes(cast("bytes", value)))
                 self.owners[key] = ContactId(cast("int", contact))
+                if origin is not None:
+                    self.origins[key] = ContactId(cast("int", origin))
         known = sorted({*self.owners.values(), *contacts})
         if known and keys:
             for contact, kind, source in fetch(SLOTS_OF, {"contacts": known}):
@@ -114,6 +132,13 @@ class Registry:
                 },
             )
 
+    def _origin_of(self, claims: Sequence[Claim], contact: ContactId, visitor: Owner) -> ContactId:
+        """Return the origin of the strongest claim that the contact has, else that of its browser."""
+        for claim in sorted(claims, key=lambda claim: STRENGTH[claim.kind]):
+            if self.owner_of(claim) == contact:
+                return self.origins.get(key_of(claim), contact)
+        return visitor.origin if visitor.contact == contact and visitor.origin is not None else contact
+
     def _holds(self, contact: ContactId, slot: Slot) -> bool:
         return slot in self.slots[contact]
 
@@ -131,14 +156,15 @@ class Registry:
                 "sources": [row.claim.source for row in self.attached],
                 "blinds": [row.claim.blind for row in self.attached],
                 "values": values,
-                "contacts": [row.contact for row in self.attached],
+                "contacts": [row.owner.contact for row in self.attached],
+                "origins": [row.owner.elsewhere for row in self.attached],
                 "sinces": [row.at for row in self.attached],
             },
         )
         if written != len(self.attached):
             raise _Raced
         for id_, row in zip(ids, self.attached, strict=True):
-            self.given[row.contact].append(id_)
+            self.given[row.owner.contact].append(id_)
 
 
 def settled(decide_all: Callable[[], tuple[Registry, Result]], *, now: datetime) -> Result:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, cast
 
-from leadloom.identity.models import Identifier, Visitor
+from leadloom.identity.models import Absorbed, Identifier, Visitor
 from leadloom.identity.registry import OWNERS_OF, VALUE_COLUMN
 from leadloom.identity.types import Claim, Kind, key_of
 from leadloom.kernel.ids import ContactId
@@ -48,12 +48,25 @@ def identifiers(contact: ContactId) -> list[KnownIdentifier]:
 
 
 def subjects_of(contacts: Iterable[ContactId]) -> list[int]:
-    """Return the subjects whose events belong to these contacts: their browsers and they themselves."""
+    """Return the subjects whose events belong to these contacts: their browsers, they, and who was merged into them."""
     wanted = sorted(set(contacts))
     return [
         *wanted,
+        *Absorbed.objects.filter(into_id__in=wanted).order_by("contact_id").values_list("contact_id", flat=True),
         *Visitor.objects.filter(contact_id__in=wanted).order_by("subject").values_list("subject", flat=True),
     ]
+
+
+def with_absorbed(contact: ContactId) -> list[ContactId]:
+    """Return the contact and all that were merged into it, however long the chain."""
+    absorbed = Absorbed.objects.filter(into_id=contact).order_by("contact_id").values_list("contact_id", flat=True)
+    return [contact, *map(ContactId, absorbed)]
+
+
+def now_in(contacts: Iterable[ContactId]) -> dict[ContactId, ContactId]:
+    """Return, for those of the contacts that were merged into another, where all of it belongs now; one statement."""
+    rows = Absorbed.objects.filter(contact_id__in=list(contacts)).values_list("contact_id", "into_id")
+    return {ContactId(contact): ContactId(into) for contact, into in rows}
 
 
 def owner(claim: Claim) -> ContactId | None:
@@ -70,7 +83,7 @@ def owners(claims: Iterable[Claim]) -> set[ContactId]:
     keys = sorted({key_of(claim) for claim in claims})
     asked = {"kinds": [key[0].value for key in keys], "sources": [key[1] for key in keys]}
     rows = fetch(OWNERS_OF, {**asked, "values": [key[2] for key in keys]}) if keys else []
-    return {ContactId(cast("int", contact)) for _, _, _, contact in rows}
+    return {ContactId(cast("int", row[3])) for row in rows}
 
 
 def owners_of_external(value_blind: bytes) -> list[int]:

@@ -6,9 +6,10 @@ from typing import Final
 
 from django.db import transaction
 
+from leadloom.identity.absorbing import hold_merges_off
 from leadloom.identity.definition import Powers
 from leadloom.identity.registry import Registry, settled
-from leadloom.identity.types import Asking, Claim, Refusal, Refused, Settled
+from leadloom.identity.types import Asking, Claim, Owner, Refusal, Refused, Settled
 from leadloom.kernel.ids import ContactId
 from leadloom.storage.postgres_sql import execute
 from leadloom.storage.sqlfiles import load
@@ -32,6 +33,7 @@ def settle_and_tell(
     if not askings:
         return [], {}
     with transaction.atomic():
+        hold_merges_off()
         registry, found = settled(lambda: _kept(*_settle_all(askings)), now=now)
     return found, registry.given
 
@@ -58,7 +60,8 @@ def _settle(registry: Registry, asking: Asking) -> Settled:
     if not asking.claims:
         return Settled(ContactId(registry.contacts.next()), is_new=True, held=(), refused=())
     powers = Powers(trusted=asking.trusted, creates=True)
-    decision, contact = registry.settle(asking.claims, visitor_contact=None, powers=powers, at=asking.at)
+    decision, owner = registry.settle(asking.claims, powers=powers, at=asking.at)
+    contact = owner.contact
     if contact is None:
         raise AssertionError("an asking with claims always has a contact")
     return Settled(contact, decision.makes_contact, registry.held(asking.claims, contact), decision.refused)
@@ -73,6 +76,6 @@ def _attach(registry: Registry, asking: Asking, contact: ContactId) -> Settled:
             free.append(claim)
         elif owner != contact:
             refused.append(Refused(claim, Refusal.OWNED, owner))
-    registry.attach(free, contact, at=asking.at)
+    registry.attach(free, Owner(contact, contact), at=asking.at)
     registry.refused.extend((contact, item) for item in refused)
     return Settled(contact, is_new=False, held=registry.held(asking.claims, contact), refused=tuple(refused))

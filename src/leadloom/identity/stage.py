@@ -8,13 +8,14 @@ from typing import Final
 from django.db import transaction
 
 from leadloom.events.types import EventRow, SubjectLink
+from leadloom.identity.absorbing import hold_merges_off
 from leadloom.identity.browsers import Browser, Browsers
 from leadloom.identity.claims import anonymous_blind, claims_of, is_trusted, says_who
 from leadloom.identity.definition import Powers
 from leadloom.identity.minting import Minter
 from leadloom.identity.networks import network_of
-from leadloom.identity.registry import Registry, settled
-from leadloom.identity.types import Claim, NewContact, Refusal, Refused, Resolution, Resolved
+from leadloom.identity.registry import NOBODY, Registry, settled
+from leadloom.identity.types import Claim, NewContact, Owner, Refusal, Refused, Resolution, Resolved
 from leadloom.identity.visits import Visit, campaign_of, touch_of, visit_props
 from leadloom.inbox.parse import Incoming
 from leadloom.inbox.types import MessageType
@@ -33,8 +34,13 @@ class _Draft:
     incoming: Incoming
     claims: tuple[Claim, ...]
     browser: Browser | None
-    contact: ContactId | None
+    owner: Owner
     visit: int = 0
+
+    @property
+    def contact(self) -> ContactId | None:
+        """Return whose event it is."""
+        return self.owner.contact
 
 
 @dataclass(slots=True)
@@ -57,6 +63,7 @@ def resolve(batch: Sequence[Incoming], *, now: datetime) -> Resolution:
     if not batch:
         return Resolution((), (), (), {}, frozenset(), (), {})
     with transaction.atomic():
+        hold_merges_off()
         work = settled(lambda: _decided(batch), now=now)
         visits = _assign_visits(work.drafts)
         work.browsers.write()
@@ -82,36 +89,43 @@ def _settle(work: _Batch, incoming: Incoming, claims: tuple[Claim, ...]) -> _Dra
     at = incoming.at
     browser = work.browsers.current(anonymous_blind(incoming.anonymous_id), at) if incoming.anonymous_id else None
     if not claims:
-        return _Draft(incoming, claims, browser, browser.contact if browser else None)
-    decision, contact = work.registry.settle(
+        return _Draft(incoming, claims, browser, _owner(browser))
+    decision, owner = work.registry.settle(
         claims,
-        visitor_contact=browser.contact if browser else None,
+        visitor=_owner(browser),
         powers=Powers(trusted=is_trusted(incoming), creates=says_who(incoming)),
         at=at,
     )
     if browser is not None:
         if decision.parts:
-            browser = work.browsers.part(browser, contact, at)
-        elif contact is not None and browser.contact is None:
-            browser = work.browsers.recognise(browser, contact, at)
-    draft = _Draft(incoming, claims, browser, contact)
-    if contact is not None and decision.makes_contact:
-        work.made[contact] = draft
-    if incoming.type is MessageType.ALIAS and incoming.previous_id and contact is not None:
-        _join_previous(work, incoming, claims, contact)
+            browser = work.browsers.part(browser, owner, at)
+        elif owner.contact is not None and browser.contact is None:
+            browser = work.browsers.recognise(browser, owner, at)
+    draft = _Draft(incoming, claims, browser, owner)
+    if owner.contact is not None:
+        if decision.makes_contact:
+            work.made[owner.contact] = draft
+        if incoming.type is MessageType.ALIAS and incoming.previous_id:
+            _join_previous(work, incoming, claims, owner)
     return draft
 
 
-def _join_previous(work: _Batch, incoming: Incoming, claims: tuple[Claim, ...], contact: ContactId) -> None:
+def _owner(browser: Browser | None) -> Owner:
+    if browser is None or browser.contact is None:
+        return NOBODY
+    return Owner(browser.contact, browser.origin or browser.contact)
+
+
+def _join_previous(work: _Batch, incoming: Incoming, claims: tuple[Claim, ...], owner: Owner) -> None:
     """Let the browser named by ``previousId`` be this contact's, unless it is somebody else's already."""
     blind = anonymous_blind(incoming.previous_id)
     if not work.browsers.generations.get(blind):
         return
     previous = work.browsers.current(blind, incoming.at)
     if previous.contact is None:
-        work.browsers.link(previous, contact, incoming.at)
-    elif previous.contact != contact:
-        work.registry.refused.append((contact, Refused(claims[0], Refusal.OWNED, previous.contact)))
+        work.browsers.link(previous, owner, incoming.at)
+    elif owner.contact is not None and previous.contact != owner.contact:
+        work.registry.refused.append((owner.contact, Refused(claims[0], Refusal.OWNED, previous.contact)))
 
 
 def _assign_visits(drafts: Sequence[_Draft]) -> list[EventRow]:
@@ -222,11 +236,12 @@ def _resolution(work: _Batch, visits: Sequence[EventRow], links: Sequence[Subjec
         touched=frozenset(contact for contact in after if contact is not None),
         nobody=[draft.incoming for draft in work.drafts if draft.browser is None and draft.contact is None],
         first_seen=first_seen,
+        conflicts=work.registry.conflicts(),
     )
 
 
 def _resolved(draft: _Draft, registry: Registry) -> Resolved:
-    subject = draft.browser.subject if draft.browser else SubjectId(draft.contact or 0)
+    subject = draft.browser.subject if draft.browser else SubjectId(draft.owner.origin or 0)
     return Resolved(
         incoming=draft.incoming,
         subject=subject,
@@ -234,6 +249,7 @@ def _resolved(draft: _Draft, registry: Registry) -> Resolved:
         visit=draft.visit,
         trusted=is_trusted(draft.incoming),
         held=registry.held(draft.claims, draft.contact),
+        origin=draft.owner.origin,
     )
 
 

@@ -75,6 +75,19 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose something is. ``origin`` is whose it would be without any merge; without a merge the same contact."""
+
+    contact: ContactId | None
+    origin: ContactId | None
+
+    @property
+    def elsewhere(self) -> ContactId | None:
+        """Return the origin where it is another contact, as it is stored."""
+        return None if self.origin == self.contact else self.origin
+
+
+@dataclass(frozen=True, slots=True)
 class NewContact:
     """A contact that came to be. ``first_touch`` is what is known of its first visit, None without a browser."""
 
@@ -91,6 +104,7 @@ class Resolved:
 
     ``subject`` is fixed for ever; ``contact`` is who the subject belonged to when the event was accepted, None for a
     stranger. ``held`` are the claims of the event that belong to the contact, ``visit`` is 0 outside of visits.
+    ``origin`` is the contact it would be without any merge: what is said belongs to that one after an unmerge.
     """
 
     incoming: Incoming
@@ -99,6 +113,7 @@ class Resolved:
     visit: int
     trusted: bool
     held: tuple[Claim, ...] = ()
+    origin: ContactId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +122,7 @@ class Resolution:
 
     ``visits`` are rows of ``visit_started``; ``links`` say to whom browsers belong from now on; ``touched`` are all
     contacts that an event of the batch belongs to after it; ``nobody`` are events that name no browser and nobody.
+    ``conflicts`` are pairs of contacts of which one named an identifier of the other.
     """
 
     events: Sequence[Resolved]
@@ -116,6 +132,7 @@ class Resolution:
     touched: frozenset[ContactId]
     nobody: Sequence[Incoming]
     first_seen: Mapping[ContactId, datetime]
+    conflicts: frozenset[tuple[ContactId, ContactId]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

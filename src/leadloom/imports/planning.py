@@ -78,9 +78,8 @@ def _decide(rows: Sequence[Sequence[Claim]], found: Plan, *, at: datetime) -> No
         registry.read((claim for claims in part for claim in claims), ())
         registry.owners |= known
         for claims in part:
-            decision, contact = registry.settle(
-                claims, visitor_contact=None, powers=Powers(trusted=True, creates=True), at=at
-            )
+            decision, owner = registry.settle(claims, powers=Powers(trusted=True, creates=True), at=at)
+            contact = owner.contact
             if contact is None:
                 raise AssertionError("a row with claims always has a contact")
             if decision.makes_contact:

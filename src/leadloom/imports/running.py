@@ -24,7 +24,7 @@ from leadloom.kernel.ids import ContactId
 from leadloom.profiles.importrows import RowValues
 from leadloom.profiles.stage import record, with_claims
 from leadloom.profiles.types import Applied, Change
-from leadloom.profiles.upsert import apply_changes
+from leadloom.profiles.upsert import apply_changes, conflicts_of
 from leadloom.storage.postgres_sql import execute, fetch
 from leadloom.storage.sqlfiles import load
 from leadloom.team.audit import because
@@ -89,7 +89,7 @@ def _run_whole(job: ImportJob, rows: Sequence[Read]) -> None:
     born = {who.contact for who in settled if who.is_new}
     trail = begun(changes, {who.contact for who in settled} - born, given)
     met = met_before(job, trail.people)
-    applied = apply_changes(changes, now=at, witness=trail.witness)
+    applied = apply_changes(changes, now=at, witness=trail.witness, conflicts=conflicts_of(settled))
     _consent(job, good, settled, at=at)
     keep_trail(job, trail, applied.companies)
     _mark(job, good, settled, applied, met)

@@ -24,7 +24,7 @@ class Happening:
     """One row of a lead's history. ``occasion`` makes its key unique for the lead; ``note`` is sealed.
 
     ``facts`` are the events that conditions see: type and properties; the lead's id is added. A change of stage makes
-    its own.
+    its own unless ``tells_stage`` is false.
     """
 
     lead_id: int
@@ -40,6 +40,7 @@ class Happening:
     note: str = ""
     evidence: JsonObject = field(default_factory=dict)
     facts: Mapping[str, JsonObject] = field(default_factory=dict)
+    tells_stage: bool = True
 
     @property
     def key(self) -> str:
@@ -73,7 +74,7 @@ def record(happenings: Sequence[Happening]) -> None:
 
 def _facts(row: Happening) -> list[Fact]:
     told: dict[str, JsonObject] = dict(row.facts)
-    if row.before is not None and row.before != row.after:
+    if row.tells_stage and row.before is not None and row.before != row.after:
         told["lead_stage_changed"] = {"from": row.before.value, "to": row.after.value, "reason": row.reason}
     return [
         Fact(

@@ -159,6 +159,21 @@ class Lead(models.Model):
         ]
 
 
+class Parking(models.Model):
+    """A lead that was open when its contact was merged, beside one further on: closed, and how it was before.
+
+    An unmerge opens it again. ``assignment_id`` is the one that waited for acceptance.
+    """
+
+    lead = models.OneToOneField(Lead, models.CASCADE, primary_key=True, related_name="+")
+    former = models.JSONField()
+    assignment_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "leads_parking"
+
+
 class Assignment(models.Model):
     """A lead offered to a salesperson. ``outcome`` null: it waits for acceptance until ``deadline_at``, inclusive.
 

@@ -8,6 +8,7 @@ from ninja import Query
 
 from leadloom.catalog.overlay import Dictionary
 from leadloom.compliance.selectors import consents
+from leadloom.identity.selectors import with_absorbed
 from leadloom.kernel.ids import ContactId
 from leadloom.profiles import restating, selectors, services
 from leadloom.profiles.holes import leads_of
@@ -73,7 +74,7 @@ def get_contact(request: HttpRequest, contact_id: Id) -> ContactDetail:
         card,
         identities=selectors.identities(card),
         behaviours=key_behaviours([card.id], event_store(), as_of=now(request)).get(card.id, []),
-        consents=consents([card.id]),
+        consents=consents(with_absorbed(card.id)),
         tags=tags_of(card.id),
         leads=[dict(row) for row in leads_of(caller, card.id)] if caller.may("leads.view") else [],
     )

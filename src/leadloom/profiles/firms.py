@@ -40,12 +40,16 @@ class _Raced(Exception):
 
 @dataclass(slots=True)
 class Firms:
-    """Companies by id, what means them, and the company of each contact after the changes."""
+    """Companies by id, what means them, and the company of each contact after the changes.
+
+    ``conflicts`` are pairs of companies that one change named both.
+    """
 
     by_id: dict[CompanyId, Firm] = field(default_factory=dict)
     by_key: dict[Key, CompanyId] = field(default_factory=dict)
     of_contact: dict[ContactId, CompanyId] = field(default_factory=dict)
     new_keys: list[tuple[Key, CompanyId]] = field(default_factory=list)
+    conflicts: set[tuple[CompanyId, CompanyId]] = field(default_factory=set)
     ids: Minter = field(default_factory=lambda: Minter("profiles_company_id_seq"))
 
     @classmethod
@@ -122,6 +126,7 @@ class Firms:
             enrich(firm, change)
         if change.overwrites:
             self._learn(firm, change.said)
+            self._note_conflicts(firm, change.said)
         self.of_contact[change.contact] = firm.id
 
     def _found(self, said: Said) -> Firm | None:
@@ -151,6 +156,11 @@ class Firms:
                 self.new_keys.append((key, firm.id))
                 if key[0] == DOMAIN and not firm.domain:
                     firm.domain, firm.is_changed = key[1], True
+
+    def _note_conflicts(self, firm: Firm, said: Said) -> None:
+        """Note companies that the same words mean as well: they may be one."""
+        others = {self.by_key[key] for key in keys_of(said)} - {firm.id}
+        self.conflicts |= {(firm.id, other) for other in others}
 
     def _write(self, *, now: datetime) -> None:
         rows = [firm for firm in self.by_id.values() if firm.is_new or firm.is_changed]

@@ -1,10 +1,13 @@
 """What modules above fill: profiles shows it and knows nothing of it."""
 
-from collections.abc import Callable, Sequence
-from typing import Final
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Protocol
 
-from leadloom.kernel.ids import ContactId
+from leadloom.kernel.ids import CompanyId, ContactId
 from leadloom.kernel.types import JsonObject
+from leadloom.profiles.types import Person
 from leadloom.team.types import Principal
 
 LeadsOf = Callable[[Principal, ContactId], Sequence[JsonObject]]
@@ -21,3 +24,34 @@ def show_leads(provider: LeadsOf) -> None:
 def leads_of(principal: Principal, contact: ContactId) -> Sequence[JsonObject]:
     """Return the leads of a contact; none while nobody tells them."""
     return _leads[0](principal, contact) if _leads else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """After a change: people who may have a twin now, and pairs of which one named what means the other."""
+
+    people: Collection[Person]
+    contacts: Collection[tuple[ContactId, ContactId]]
+    companies: Collection[tuple[CompanyId, CompanyId]]
+
+
+class TwinsWatcher(Protocol):
+    """Looks at every change of contacts, in its transaction; must be set-based and repeatable."""
+
+    def __call__(self, twins: Twins, *, now: datetime) -> None:
+        """Note who may be the same."""
+        ...
+
+
+_watchers: Final[list[TwinsWatcher]] = []
+
+
+def watch_twins(watcher: TwinsWatcher) -> None:
+    """Let ``watcher`` look for twins; the last one registered does."""
+    _watchers[:] = [watcher]
+
+
+def look_for_twins(twins: Twins, *, now: datetime) -> None:
+    """Hand a change to whoever looks for twins."""
+    if _watchers and (twins.people or twins.contacts or twins.companies):
+        _watchers[0](twins, now=now)

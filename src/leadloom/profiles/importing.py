@@ -30,7 +30,7 @@ from leadloom.profiles.sinks import LeadOfRow, lead_sink
 from leadloom.profiles.staff import StaffBook
 from leadloom.profiles.stage import record, with_claims
 from leadloom.profiles.types import Applied, Change
-from leadloom.profiles.upsert import apply_changes
+from leadloom.profiles.upsert import apply_changes, conflicts_of
 from leadloom.storage.vault import vault
 
 CHUNK: Final = 2_000
@@ -156,7 +156,8 @@ def _take_whole(run: _Run, chunk: Sequence[RawRow]) -> Counts:
         except BadRow as problem:
             bad.append(Rejected(raw, problem.reason, problem.column))
     settled = settle([Asking(row.claims, row.at or run.now) for row in good], now=run.now)
-    applied = apply_changes([_change(row, who, run) for row, who in zip(good, settled, strict=True)], now=run.now)
+    changes = [_change(row, who, run) for row, who in zip(good, settled, strict=True)]
+    applied = apply_changes(changes, now=run.now, conflicts=conflicts_of(settled))
     _consent(run, good, settled)
     different = _hand_on(run, good, settled)
     return _count(run, _outcomes(settled, applied, different), bad)

@@ -157,6 +157,11 @@ class Contact(models.Model):
             models.Index(fields=["primary_owner_id"], name="profiles_contact_primary"),
             models.Index(fields=["marketing_owner_id"], name="profiles_contact_marketing"),
             models.Index(fields=["sales_owner_id"], name="profiles_contact_sales"),
+            models.Index(
+                fields=["name_bi", "company_id", "email_domain"],
+                name="profiles_contact_twins",
+                condition=models.Q(name_bi__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

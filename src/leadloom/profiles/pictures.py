@@ -66,6 +66,13 @@ def hold(companies: Iterable[CompanyId], contacts: Iterable[ContactId]) -> None:
     fetch(HOLD_CONTACTS, {"contacts": sorted(contacts), "companies": []})
 
 
+def hold_with_people(companies: Iterable[CompanyId]) -> None:
+    """Keep companies and everybody there from changing elsewhere until the transaction ends."""
+    wanted = sorted(companies)
+    fetch(HOLD_COMPANIES, {"ids": wanted})
+    fetch(HOLD_CONTACTS, {"contacts": [], "companies": wanted})
+
+
 def contact_pictures(contacts: Iterable[ContactId]) -> dict[ContactId, JsonObject]:
     """Return the pictures of those of the contacts that exist."""
     rows = fetch(PICTURE_CONTACTS, {"contacts": sorted(contacts)})

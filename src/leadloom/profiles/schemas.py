@@ -10,7 +10,7 @@ from pydantic import Field
 from leadloom.compliance.types import Standing
 from leadloom.identity.selectors import KnownIdentifier
 from leadloom.profiles.listing import ContactFilter, Reach
-from leadloom.profiles.models import Tag
+from leadloom.profiles.models import Company, Tag
 from leadloom.profiles.selectors import ContactCard
 from leadloom.profiles.timeline import KeyBehaviour, TimelineRow
 from leadloom.team.http import Id, Instant, Schema
@@ -230,14 +230,19 @@ def detail_of(
     row = card.row
     return ContactDetail(
         **row_of(card),  # type: ignore[arg-type]
-        company_detail=_company(card),
-        identities=[_identity(known) for known in identities],
+        company_detail=company_out(card.company) if card.company else None,
+        identities=[identity_out(known) for known in identities],
         leads=leads,
         key_behaviours=[BehaviourOut(type=one.type, at=one.at, props=dict(one.props)) for one in behaviours],
-        consents=[_consent(one) for one in consents],
-        tags=[TagOut(key=tag.key, zh=tag.zh, en=tag.en, by_rule=by_rule) for tag, by_rule in tags],
+        consents=[consent_out(one) for one in consents],
+        tags=tags_out(tags),
         first_touch=row.first_touch,
     )
+
+
+def tags_out(tags: Sequence[tuple[Tag, bool]]) -> list[TagOut]:
+    """Return tags as they are shown."""
+    return [TagOut(key=tag.key, zh=tag.zh, en=tag.en, by_rule=by_rule) for tag, by_rule in tags]
 
 
 def event_of(row: TimelineRow) -> TimelineOut:
@@ -261,10 +266,8 @@ def score_text(milli: int | None) -> str | None:
     return f"{rounded.normalize():f}"
 
 
-def _company(card: ContactCard) -> CompanyOut | None:
-    company = card.company
-    if company is None:
-        return None
+def company_out(company: Company) -> CompanyOut:
+    """Return a company as it is shown."""
     return CompanyOut(
         id=company.pk,
         name=company.name,
@@ -277,7 +280,8 @@ def _company(card: ContactCard) -> CompanyOut | None:
     )
 
 
-def _identity(known: KnownIdentifier) -> IdentityOut:
+def identity_out(known: KnownIdentifier) -> IdentityOut:
+    """Return an identifier as it is shown; masked by its reader already."""
     return IdentityOut(
         kind=known.kind.value,
         source=known.source or None,
@@ -287,7 +291,8 @@ def _identity(known: KnownIdentifier) -> IdentityOut:
     )
 
 
-def _consent(one: Standing) -> ConsentOut:
+def consent_out(one: Standing) -> ConsentOut:
+    """Return a consent as it is shown."""
     return ConsentOut(
         purpose=one.purpose,
         channel=one.channel.value,

@@ -150,6 +150,11 @@ def last_contact_id() -> int:
     return Contact.objects.order_by("-id").values_list("id", flat=True).first() or 0
 
 
+def visible_contacts(principal: Principal) -> QuerySet[Contact]:
+    """Return the contacts the principal may see, for other modules' own conditions."""
+    return _scoped(principal)
+
+
 def _visible(principal: Principal, contact_id: ContactId) -> Contact:
     row = _scoped(principal).filter(pk=contact_id).select_related("company").first()
     if row is None:

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from leadloom.catalog.fieldnames import field_of
 from leadloom.identity import services as identity
+from leadloom.identity.absorbing import hold_merges_off
 from leadloom.identity.claims import claim
 from leadloom.identity.errors import IdentifierTaken, InvalidIdentifier
 from leadloom.identity.types import Asking, Claim, Kind, Settled
@@ -17,7 +18,7 @@ from leadloom.profiles.definition import said_by_fields
 from leadloom.profiles.selectors import Plain
 from leadloom.profiles.stage import with_claims
 from leadloom.profiles.types import Change
-from leadloom.profiles.upsert import apply_changes
+from leadloom.profiles.upsert import apply_changes, conflicts_of
 from leadloom.team.services import Seen, record_access
 from leadloom.team.types import Access, Principal
 
@@ -43,14 +44,16 @@ def create_contact(given: ContactInput, *, source: str = "manual", now: datetime
     """
     with transaction.atomic():
         (settled,) = identity.settle([Asking(_claims(given), now)], now=now)
-        apply_changes([_change(given, settled, source=source, now=now)], now=now)
+        change = _change(given, settled, source=source, now=now)
+        apply_changes([change], now=now, conflicts=conflicts_of([settled]))
     return settled.contact, settled.is_new
 
 
 def update_contact(principal: Principal, contact_id: ContactId, given: ContactInput, *, now: datetime) -> ContactId:
     """Change a contact's fields; raises NotFound, InvalidIdentifier, or IdentifierTaken when another contact has it."""
-    visible = selectors.visible_contact_id(principal, contact_id)
     with transaction.atomic():
+        hold_merges_off()
+        visible = selectors.visible_contact_id(principal, contact_id)
         (settled,) = identity.settle([Asking(_claims(given), now, contact=visible)], now=now)
         if settled.refused:
             taken = [_problem(refused.claim) for refused in settled.refused]

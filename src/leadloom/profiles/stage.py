@@ -49,7 +49,7 @@ def fold(resolution: Resolution, *, now: datetime) -> Folded:
 
     Runs in step A's transaction after :func:`leadloom.identity.stage.resolve`; set-based, repeatable.
     """
-    applied = apply_changes(changes_of(resolution), now=now, seen=_seen(resolution))
+    applied = apply_changes(changes_of(resolution), now=now, seen=_seen(resolution), conflicts=resolution.conflicts)
     forms = [resolved for resolved in resolution.events if resolved.incoming.form is not None]
     if forms:
         _keep_submissions(forms)
@@ -104,6 +104,7 @@ def changes_of(resolution: Resolution) -> list[Change]:
 def consents_of(forms: Iterable[Resolved]) -> list[Consent]:
     """Return the consents that were ticked on forms of known contacts.
 
+    Each is its author's, also while that contact is merged into another.
     One per channel that the text names and the form gave an address for. A form that does not tell what its text names
     stands for e-mail and SMS, or for all channels where it gave neither address.
     """
@@ -115,7 +116,7 @@ def consents_of(forms: Iterable[Resolved]) -> list[Consent]:
             continue
         channels = _channels(ticked, {claim.kind for claim in resolved.held})
         said = Consent(
-            contact=resolved.contact,
+            contact=resolved.origin or resolved.contact,
             purpose=ticked.purpose,
             channel=Channel.ANY,
             state=ConsentState.GIVEN,

@@ -1,6 +1,6 @@
 """The one way in: whatever is said about contacts, by forms, tracking, files, the API or people, ends here."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, cast
@@ -12,10 +12,12 @@ from django.db import transaction
 from leadloom.events.services import emit_facts, emit_versions
 from leadloom.events.types import AttributeVersion, Fact
 from leadloom.identity.minting import Minter
+from leadloom.identity.types import Settled
 from leadloom.kernel.ids import CompanyId, ContactId
 from leadloom.kernel.types import JsonObject
 from leadloom.profiles.definition import attributes, born, contact_number, fold
 from leadloom.profiles.firms import Firms, Witness
+from leadloom.profiles.holes import Twins, look_for_twins
 from leadloom.profiles.people import read_people, save_people, seal_into
 from leadloom.profiles.types import Applied, Change, Firm, Person
 from leadloom.storage.postgres_sql import execute, fetch
@@ -44,14 +46,20 @@ class _Before:
 
 
 def apply_changes(
-    changes: Sequence[Change], *, now: datetime, seen: Seen | None = None, witness: Witness | None = None
+    changes: Sequence[Change],
+    *,
+    now: datetime,
+    seen: Seen | None = None,
+    conflicts: Collection[tuple[ContactId, ContactId]] = (),
+    witness: Witness | None = None,
 ) -> Applied:
     """Fold what was said into contacts and companies, in order, and tell the event store what became different.
 
     Contacts that don't exist are made (their ids were minted by identity). ``seen`` are contacts that did something,
-    whether or not anything was said about them; ``witness`` is shown known companies just before they change. Runs in
-    one transaction, in about a dozen statements for any number of contacts; rows are locked companies first, contacts
-    second, each by id. Repeatable: what is known changes nothing.
+    whether or not anything was said about them; ``conflicts`` are pairs of which one named an identifier of the other;
+    ``witness`` is shown known companies just before they change. Runs in one transaction, in about a dozen statements
+    for any number of contacts; rows are locked companies first, contacts second, each by id. Repeatable: what is known
+    changes nothing.
     """
     seen = seen or Seen()
     with transaction.atomic():
@@ -63,10 +71,16 @@ def apply_changes(
         before = _before(changes, people, firms)
         _fold_all(changes, people, firms)
         applied = _write(people, before, firms, now=now)
+        look_for_twins(Twins(_changed_keys(people, before), conflicts, firms.conflicts), now=now)
         _touch(seen)
         if applied.created or applied.updated or seen.last:
             bump(Area.CONTACTS)
     return applied
+
+
+def conflicts_of(settled: Iterable[Settled]) -> set[tuple[ContactId, ContactId]]:
+    """Return the pairs of contacts of which one named an identifier of the other."""
+    return {(who.contact, refused.owner) for who in settled for refused in who.refused if refused.owner is not None}
 
 
 def number_pattern() -> str:
@@ -137,6 +151,19 @@ def _write(
     emit_facts([_created(people[contact]) for contact in sorted(created)])
     unchanged = frozenset(before) - created - updated
     return Applied(frozenset(created), frozenset(updated), unchanged, frozenset(firms.written()))
+
+
+def _changed_keys(people: Mapping[ContactId, Person], before: Mapping[ContactId, _Before]) -> list[Person]:
+    """Return the people whose twins are to be looked for: what twins share is new."""
+    return [
+        people[contact]
+        for contact, was in before.items()
+        if people[contact].name_bi is not None and (was.person is None or _key(was.person) != _key(people[contact]))
+    ]
+
+
+def _key(person: Person) -> tuple[object, ...]:
+    return person.name_bi, person.company_id, person.email_domain, person.mobile_bi
 
 
 def _created(person: Person) -> Fact:

@@ -20,6 +20,7 @@ class Right(StrEnum):
     CONTACTS_IMPORT = "contacts.import"
     CONTACTS_BULK = "contacts.bulk"
     CONTACTS_EXPORT = "contacts.export"
+    CONTACTS_MERGE = "contacts.merge"
     LEADS_VIEW = "leads.view"
     LEADS_VIEW_ALL = "leads.view_all"
     LEADS_ACT = "leads.act"
@@ -43,6 +44,7 @@ _MARKETER: Final = frozenset(
         Right.CONTACTS_VIEW_ALL,
         Right.CONTACTS_IMPORT,
         Right.CONTACTS_BULK,
+        Right.CONTACTS_MERGE,
         Right.LEADS_VIEW,
         Right.LEADS_VIEW_ALL,
         Right.SCORING_VIEW,
@@ -57,15 +59,30 @@ RIGHTS: Final[dict[Role, frozenset[str]]] = {
     | {Right.CONTACTS_UNMASK, Right.CONTACTS_EXPORT, Right.SCORING_EDIT, Right.OPERATIONS_VIEW},
     Role.MARKETER: _MARKETER,
     Role.SDR: _SALES
-    | {Right.CONTACTS_VIEW_ALL, Right.CONTACTS_UNMASK, Right.LEADS_VIEW_ALL, Right.LEADS_ASSIGN, Right.SOURCES_VIEW},
+    | {
+        Right.CONTACTS_VIEW_ALL,
+        Right.CONTACTS_UNMASK,
+        Right.CONTACTS_MERGE,
+        Right.LEADS_VIEW_ALL,
+        Right.LEADS_ASSIGN,
+        Right.SOURCES_VIEW,
+    },
     Role.SALES: _SALES,
-    Role.SALES_MANAGER: _SALES | {Right.CONTACTS_BULK, Right.CONTACTS_UNMASK, Right.LEADS_ASSIGN, Right.SOURCES_VIEW},
+    Role.SALES_MANAGER: _SALES
+    | {
+        Right.CONTACTS_BULK,
+        Right.CONTACTS_UNMASK,
+        Right.CONTACTS_MERGE,
+        Right.LEADS_ASSIGN,
+        Right.SOURCES_VIEW,
+    },
     Role.SALES_OPS: _SALES
     | {
         Right.CONTACTS_VIEW_ALL,
         Right.CONTACTS_IMPORT,
         Right.CONTACTS_BULK,
         Right.CONTACTS_EXPORT,
+        Right.CONTACTS_MERGE,
         Right.LEADS_VIEW_ALL,
         Right.LEADS_ASSIGN,
         Right.ROUTING_EDIT,
@@ -98,6 +115,7 @@ RIGHT_LABELS: Final[dict[Right, Label]] = {
     Right.CONTACTS_IMPORT: ("导入联系人", "import contacts"),
     Right.CONTACTS_BULK: ("批量操作联系人", "act on many contacts at once"),
     Right.CONTACTS_EXPORT: ("导出列表（留痕）", "take lists out (logged)"),
+    Right.CONTACTS_MERGE: ("合并与拆分联系人、公司", "merge contacts and companies, and undo it"),
     Right.LEADS_VIEW: ("查看线索", "see leads"),
     Right.LEADS_VIEW_ALL: ("查看全部线索", "see everybody's leads"),
     Right.LEADS_ACT: ("接收、拒绝、退回线索", "accept, reject, return leads"),

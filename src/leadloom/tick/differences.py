@@ -1,7 +1,7 @@
 """Steps C and D: evaluate the touched contacts as of the tick's instant, then write only what is different."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -10,6 +10,8 @@ from django.db import transaction
 from leadloom.evaluation.definition import Touched
 from leadloom.evaluation.passes import explain_contacts, run
 from leadloom.evaluation.types import Answers, Explanation
+from leadloom.identity.absorbing import hold_merges_off
+from leadloom.identity.selectors import now_in
 from leadloom.kernel.ids import ContactId, TickId
 from leadloom.leads import stage as leads
 from leadloom.leads.types import ContactAnswers
@@ -56,7 +58,9 @@ def evaluate(tick: TickRun, store: EventStore, book: RuleBook) -> Evaluated:
 def write(tick: TickRun, found: Evaluated, store: EventStore, book: RuleBook, lease: Lease) -> int:
     """Step D: write what is different and close the tick; returns how many scores changed. Raises FenceLost."""
     lease.hold()
+    hold_merges_off()
     occasions = {occasion.contact: occasion for occasion in map(Occasion.from_json, tick.occasions)}
+    found = _after_merges(found, occasions, store, book, tick)
     changed = apply(found, store, book, occasions=occasions, tick=TickId(tick.pk), as_of=tick.as_of)
     reach("in_differences")
     FrozenRows.objects.filter(tick=tick).delete()
@@ -65,6 +69,24 @@ def write(tick: TickRun, found: Evaluated, store: EventStore, book: RuleBook, le
     tick.occasions = []
     tick.save(update_fields=["state", "done_at", "occasions"])
     return changed
+
+
+def _after_merges(
+    found: Evaluated, occasions: dict[ContactId, Occasion], store: EventStore, book: RuleBook, tick: TickRun
+) -> Evaluated:
+    """Let occasions of contacts that were merged since step A be those of the contacts they are now, with answers."""
+    moved = now_in(occasions) if occasions else {}
+    if not moved:
+        return found
+    for gone, kept in moved.items():
+        occasion = replace(occasions.pop(gone), contact=kept)
+        if occasion.entry is not None or kept not in occasions:
+            occasions[kept] = occasion
+    missing = sorted(set(moved.values()) - {answer.contact for answer in found.answers})
+    more = explain_contacts(book.plan, store, contacts=missing, as_of=tick.as_of, run_id=f"merged-{tick.pk}")
+    return Evaluated(
+        [*found.answers, *(explanation.answers for explanation in more.values())], {**found.explained, **more}
+    )
 
 
 def apply(

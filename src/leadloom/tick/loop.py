@@ -10,6 +10,7 @@ from django.db import transaction
 
 from leadloom.evaluation.definition import Everyone
 from leadloom.evaluation.passes import run
+from leadloom.identity.absorbing import hold_merges_off
 from leadloom.inbox.services import prune
 from leadloom.kernel.clock import Clock
 from leadloom.kernel.ids import TickId
@@ -177,6 +178,7 @@ class Loop:
         found = differences.Evaluated(answers)
         with transaction.atomic():
             self._lease.hold()
+            hold_merges_off()
             under_way.changed += differences.apply(found, self._store, book, occasions={}, tick=tick, as_of=now)
         under_way.seen += len(answers)
         under_way.first += FULL_PASS_RANGE

@@ -12,6 +12,7 @@ from leadloom.catalog.selectors import lay_over
 from leadloom.catalog.services import register_types
 from leadloom.events.definition import event_row, link_rows
 from leadloom.events.types import EventRow, StoreTable
+from leadloom.identity.selectors import now_in
 from leadloom.identity.stage import resolve
 from leadloom.identity.types import Resolution, Resolved
 from leadloom.inbox.services import Unwanted, claim, count_events, set_aside
@@ -100,7 +101,8 @@ def _claim_pending(tick: TickRun, heard: Set[str]) -> tuple[Rows, set[ContactId]
         rows.append((StoreTable(table), told | {"tick": tick.pk} if is_event else told))
         if contact and (not is_event or told["type"] in heard):
             contacts.add(ContactId(contact))
-    return rows, contacts
+    merged = now_in(contacts) if contacts else {}
+    return rows, {merged.get(contact, contact) for contact in contacts}
 
 
 def _batch_rows(tick: TickRun, resolution: Resolution) -> Rows:

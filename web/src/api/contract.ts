@@ -17,6 +17,13 @@ export type Props = Record<string, unknown>;
 
 export type Me = Schemas["MeOut"];
 export type ContactRow = Schemas["ContactRow"];
+export type FieldPair = Schemas["FieldPairOut"];
+export type MergeSide = Schemas["MergeSide"];
+export type Merge = Schemas["MergeOut"];
+export type ComparedContact = Schemas["ComparedContact"];
+export type Company = Schemas["CompanyOut"];
+export type ContactSuggestion = Schemas["ContactSuggestionOut"];
+export type CompanySuggestion = Schemas["CompanySuggestionOut"];
 export type Identity = Schemas["IdentityOut"];
 export type Consent = Schemas["ConsentOut"];
 export type Behaviour = Schemas["BehaviourOut"];

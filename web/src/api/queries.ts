@@ -213,3 +213,48 @@ export const importRows = (id: number, query: ImportRowQuery) =>
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor ?? null,
   });
+
+export const contactSuggestions = infiniteQueryOptions({
+  queryKey: ["merging", "contacts"],
+  queryFn: ({ pageParam }) => must(client.GET("/api/v1/merge-suggestions/contacts", { params: { query: { limit: pageSize, ...(pageParam ? { cursor: pageParam } : {}) } } })),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.next_cursor ?? null,
+});
+
+export const companySuggestions = infiniteQueryOptions({
+  queryKey: ["merging", "companies"],
+  queryFn: ({ pageParam }) => must(client.GET("/api/v1/merge-suggestions/companies", { params: { query: { limit: pageSize, ...(pageParam ? { cursor: pageParam } : {}) } } })),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.next_cursor ?? null,
+});
+
+export const companyMerges = infiniteQueryOptions({
+  queryKey: ["merging", "company-merges"],
+  queryFn: ({ pageParam }) => must(client.GET("/api/v1/company-merges", { params: { query: { limit: pageSize, ...(pageParam ? { cursor: pageParam } : {}) } } })),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.next_cursor ?? null,
+});
+
+export const contactMerges = (id: number) =>
+  queryOptions({
+    queryKey: ["merging", "of-contact", id],
+    queryFn: () => must(client.GET("/api/v1/contacts/{contact_id}/merges", { params: { path: { contact_id: id } } })),
+  });
+
+export const contactComparison = (kept: number, gone: number) =>
+  queryOptions({
+    queryKey: ["merging", "compare-contacts", kept, gone],
+    queryFn: () => must(client.GET("/api/v1/contacts/{contact_id}/compare/{other_id}", { params: { path: { contact_id: kept, other_id: gone } } })),
+  });
+
+export const companyComparison = (kept: number, gone: number) =>
+  queryOptions({
+    queryKey: ["merging", "compare-companies", kept, gone],
+    queryFn: () => must(client.GET("/api/v1/companies/{company_id}/compare/{other_id}", { params: { path: { company_id: kept, other_id: gone } } })),
+  });
+
+export const companiesNamed = (search: string) =>
+  queryOptions({
+    queryKey: ["merging", "companies-named", search],
+    queryFn: () => must(client.GET("/api/v1/merge-candidates/companies", { params: { query: { search } } })),
+  });

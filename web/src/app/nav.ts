@@ -3,7 +3,7 @@
 import type { Right } from "@/api/contract";
 
 export type NavKey =
-  | "home" | "leads" | "contacts" | "imports" | "sources" | "tracking" | "scoring" | "routing" | "users" | "roles" | "apiKeys" | "mail" | "audit" | "status";
+  | "home" | "leads" | "contacts" | "imports" | "merging" | "sources" | "tracking" | "scoring" | "routing" | "users" | "roles" | "apiKeys" | "mail" | "audit" | "status";
 
 export type NavItem = { key: NavKey; path: string; group: "work" | "settings" };
 
@@ -14,6 +14,7 @@ const entries: Entry[] = [
   { key: "leads", path: "/leads", group: "work", anyOf: ["leads.view"] },
   { key: "contacts", path: "/contacts", group: "work", anyOf: ["contacts.view"] },
   { key: "imports", path: "/imports", group: "work", anyOf: ["contacts.import"] },
+  { key: "merging", path: "/merging", group: "work", anyOf: ["contacts.merge"] },
   { key: "sources", path: "/sources", group: "work", anyOf: ["sources.view"] },
   { key: "tracking", path: "/settings/tracking", group: "settings", anyOf: ["tracking.view"] },
   { key: "scoring", path: "/settings/scoring", group: "settings", anyOf: ["scoring.view"] },

@@ -98,6 +98,15 @@ const oneImport = createRoute({
   component: lazyRouteComponent(() => import("@/features/imports/ImportPage"), "ImportPage"),
 });
 
+const merging = [
+  createRoute({
+    getParentRoute: () => inside, path: "/merging", validateSearch: (search: Search): { tab?: string } => ({ tab: word(search, "tab") }),
+    component: lazyRouteComponent(() => import("@/features/merging/MergingPage"), "MergingPage"),
+  }),
+  createRoute({ getParentRoute: () => inside, path: "/merging/contacts/$kept/$gone", component: lazyRouteComponent(() => import("@/features/merging/ContactsPage"), "MergeContactsPage") }),
+  createRoute({ getParentRoute: () => inside, path: "/merging/companies/$kept/$gone", component: lazyRouteComponent(() => import("@/features/merging/CompaniesPage"), "MergeCompaniesPage") }),
+] as const;
+
 const leads = createRoute({
   getParentRoute: () => inside, path: "/leads",
   validateSearch: (search: Search): LeadSearch => ({
@@ -130,7 +139,7 @@ const settings = [
   createRoute({ getParentRoute: () => inside, path: "/settings/audit", component: lazyRouteComponent(() => import("@/features/team/AuditPage"), "AuditPage") }),
 ] as const;
 
-const tree = root.addChildren([signIn, inside.addChildren([home, contacts, contact, imports, oneImport, leads, lead, sources, ...settings])]);
+const tree = root.addChildren([signIn, inside.addChildren([home, contacts, contact, imports, oneImport, ...merging, leads, lead, sources, ...settings])]);
 
 export function makeRouter(queryClient: QueryClient) {
   return createRouter({

@@ -9,7 +9,7 @@ const whileDownMs = 6_000;
 
 /** Which questions an area's change makes worth asking again, by the first part of their keys. */
 const touches: Record<string, string[]> = {
-  contacts: ["contacts", "home", "sources"],
+  contacts: ["contacts", "home", "sources", "merging"],
   leads: ["leads", "home", "contacts", "sources", "salespeople"],
   notifications: ["notifications"],
   scoring: ["scoring-models", "contacts", "home"],

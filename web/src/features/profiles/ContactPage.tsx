@@ -20,11 +20,13 @@ import { Consents } from "./Consents";
 import { ContactTags } from "./ContactTags";
 import { Identities } from "./Identities";
 import { Ledger } from "./Ledger";
+import { Merges } from "./Merges";
+import { MergeWith } from "./MergeWith";
 import { Profile } from "./Profile";
 import { Timeline } from "./Timeline";
 import { UnmaskButton } from "./UnmaskButton";
 
-const tabs = ["timeline", "score", "leads", "identities", "consents"] as const;
+const tabs = ["timeline", "score", "leads", "identities", "consents", "merges"] as const;
 type Tab = (typeof tabs)[number];
 
 function Panels({ contact }: { contact: ContactDetail }) {
@@ -40,6 +42,7 @@ function Panels({ contact }: { contact: ContactDetail }) {
     leads: contact.leads.length === 0 ? <Nothing text={t("noLeads")} /> : <LeadList leads={contact.leads} withOwner />,
     identities: <Identities identities={contact.identities} />,
     consents: <Consents consents={contact.consents} />,
+    merges: <Merges contactId={contact.id} />,
   };
   const shown = tabs.filter((tab) => tab !== "leads" || can("leads.view"));
   const counts: Partial<Record<Tab, number>> = { leads: contact.leads.length, identities: contact.identities.length, consents: contact.consents.length };
@@ -56,7 +59,7 @@ function Detail({ contact }: { contact: ContactDetail }) {
       <PageHead
         title={seen.name ?? seen.number}
         note={[seen.company?.name, seen.title].filter(Boolean).join(" · ")}
-        actions={seen.masked ? <UnmaskButton contactId={contact.id} onPlain={setPlain} /> : null}
+        actions={<><MergeWith contact={contact} /> {seen.masked && <UnmaskButton contactId={contact.id} onPlain={setPlain} />}</>}
       />
       <div className="columns">
         <div>
