@@ -33,10 +33,11 @@ class _Raced(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """An identifier that a contact gets."""
+    """An identifier that a contact gets; ``origin`` where it came with another one."""
 
     claim: Claim
-    owner: Owner
+    contact: ContactId
+    origin: ContactId | None
     at: datetime
 
 
@@ -82,7 +83,7 @@ class Registry:
             if owner.elsewhere is not None:
                 self.origins[key_of(claim)] = owner.elsewhere
             self.slots[owner.contact].add(claim.slot)
-            self.attached.append(Attached(claim, owner, at))
+            self.attached.append(Attached(claim, owner.contact, owner.elsewhere, at))
 
     def conflicts(self) -> frozenset[tuple[ContactId, ContactId]]:
         """Return the pairs of contacts of which one named an identifier of the other."""
@@ -156,15 +157,15 @@ class Registry:
                 "sources": [row.claim.source for row in self.attached],
                 "blinds": [row.claim.blind for row in self.attached],
                 "values": values,
-                "contacts": [row.owner.contact for row in self.attached],
-                "origins": [row.owner.elsewhere for row in self.attached],
+                "contacts": [row.contact for row in self.attached],
+                "origins": [row.origin for row in self.attached],
                 "sinces": [row.at for row in self.attached],
             },
         )
         if written != len(self.attached):
             raise _Raced
         for id_, row in zip(ids, self.attached, strict=True):
-            self.given[row.owner.contact].append(id_)
+            self.given[row.contact].append(id_)
 
 
 def settled(decide_all: Callable[[], tuple[Registry, Result]], *, now: datetime) -> Result:
