@@ -62,7 +62,7 @@ def measure_tick(*, contacts: int, events: int, seconds: float, idle_s: float) -
     backlog = Backlog(contacts=contacts, events=events)
     with own_folder() as folder:
         drained = drain(backlog)
-        with serve(folder, passes=2) as served:
+        with serve(folder) as served:
             latencies = _latencies(served, seconds=seconds)
             memory = _idle_memory(served, idle_s=idle_s)
     figures = TickFigures(

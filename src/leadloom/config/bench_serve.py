@@ -17,6 +17,7 @@ from typing import Final
 
 import psycopg
 
+from leadloom.kernel.clock import SystemClock
 from leadloom.storage.postgres import EmbeddedPostgres
 
 READY_WITHIN_S: Final = 180.0
@@ -53,8 +54,9 @@ class Served:
 
 
 @contextmanager
-def serve(folder: Path, *, passes: int, ready_within_s: float = READY_WITHIN_S) -> Iterator[Served]:
-    """Run the product on the folder; it is ready once so many full passes over contacts have ended in all."""
+def serve(folder: Path, *, ready_within_s: float = READY_WITHIN_S) -> Iterator[Served]:
+    """Run the product on the folder; it is ready once its first full pass has ended."""
+    began = SystemClock().now()
     port, public_port = _free_port(), _free_port()
     words = ["serve", "--port", str(port), "--public-port", str(public_port)]
     log = folder.parent / f"{folder.name}.log"
@@ -64,11 +66,11 @@ def serve(folder: Path, *, passes: int, ready_within_s: float = READY_WITHIN_S) 
         )
     served = Served(folder, process.pid, port, public_port)
     try:
-        ended = "SELECT count(*) FROM tick_run WHERE kind = 'full' AND contacts > 0"
+        ended = f"SELECT count(*) FROM tick_run WHERE kind = 'full' AND done_at > '{began.isoformat()}'"
         wait(lambda: _answers(public_port) or process.poll() is not None, READY_WITHIN_S, "serve to be ready")
         if process.poll() is not None:
             raise RuntimeError(f"serve ended: {log.read_text(errors='replace')[-2000:]}")
-        wait(lambda: served.ask(ended) >= passes, ready_within_s, "a full pass")
+        wait(lambda: served.ask(ended) > 0, ready_within_s, "a full pass")
         yield served
     finally:
         process.send_signal(signal.SIGTERM)
