@@ -63,7 +63,7 @@ class Importer:
             assert time.monotonic() < end, told
             if blows < KILLS:
                 time.sleep(dice.uniform(0.1, 1.5))
-                os.kill(self.installation.child("imports"), signal.SIGKILL)
+                os.kill(self.installation.child("jobs"), signal.SIGKILL)
                 blows += 1
             else:
                 time.sleep(0.2)

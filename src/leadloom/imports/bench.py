@@ -2,11 +2,13 @@
 
 import csv
 import io
+import re
 import resource
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 from leadloom.imports import services
@@ -76,7 +78,7 @@ def measure(principal: Principal, *, rows: int, clock: Clock) -> dict[str, JsonV
     figures = ImportFigures(
         rows=done.rows,
         rows_per_s=round(done.rows / (check_s + run_s)),
-        rss_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10,
+        rss_mb=_most_memory_kb() >> 10,
         check_rows_per_s=round(done.rows / check_s),
         run_rows_per_s=round(done.rows / run_s),
         created=done.created,
@@ -124,3 +126,12 @@ def _row(number: int, *, companies: int) -> tuple[str, ...]:
         _REGIONS[company % 6],
         "" if person % 3 else f"展位 {person % 97}",
     )
+
+
+def _most_memory_kb() -> int:
+    """Return the most memory this program held; the count of the system begins with what its parent held."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+        return int(re.findall(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE)[0])
+    except (OSError, IndexError):
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -46,6 +46,7 @@ from leadloom.team.http import (
 from leadloom.team.types import Principal
 
 MERGE = "contacts.merge"
+MERGE_COMPANIES = "companies.merge"
 router = Router(tags=["merging"])
 
 
@@ -62,7 +63,7 @@ def list_contact_suggestions(
 
 
 @router.get("/merge-suggestions/companies", response=Page[CompanySuggestionOut])
-@requires(MERGE)
+@requires(MERGE_COMPANIES)
 def list_company_suggestions(
     request: HttpRequest, cursor: Cursor | None = None, limit: Limit = PAGE_DEFAULT
 ) -> Page[CompanySuggestionOut]:
@@ -127,7 +128,7 @@ def undo_contact_merge(request: HttpRequest, merge_id: Id) -> MergeDone:
 
 
 @router.get("/merge-candidates/companies", response=list[CompanyOut])
-@requires(MERGE)
+@requires(MERGE_COMPANIES)
 def find_companies(request: HttpRequest, search: Text) -> list[CompanyOut]:
     """Find companies to merge by a piece of their names, two characters or more; at most twenty."""
     require_all(principal(request))
@@ -135,7 +136,7 @@ def find_companies(request: HttpRequest, search: Text) -> list[CompanyOut]:
 
 
 @router.get("/companies/{company_id}/compare/{other_id}", response=CompanyComparisonOut)
-@requires(MERGE)
+@requires(MERGE_COMPANIES)
 def compare_companies(request: HttpRequest, company_id: Id, other_id: Id) -> CompanyComparisonOut:
     """Show two companies side by side, the first as the one to keep."""
     require_all(principal(request))
@@ -146,7 +147,7 @@ def compare_companies(request: HttpRequest, company_id: Id, other_id: Id) -> Com
 
 
 @router.post("/companies/{company_id}/merge", response=MergeDone)
-@requires(MERGE)
+@requires(MERGE_COMPANIES)
 def merge_company(request: HttpRequest, company_id: Id, body: MergeIn) -> MergeDone:
     """Merge another company into this one, with its people, leads, and all that means it."""
     done = merge_companies(
@@ -156,7 +157,7 @@ def merge_company(request: HttpRequest, company_id: Id, body: MergeIn) -> MergeD
 
 
 @router.get("/company-merges", response=Page[MergeOut])
-@requires(MERGE)
+@requires(MERGE_COMPANIES)
 def list_company_merges(
     request: HttpRequest, cursor: Cursor | None = None, limit: Limit = PAGE_DEFAULT
 ) -> Page[MergeOut]:
@@ -168,7 +169,7 @@ def list_company_merges(
 
 
 @router.post("/company-merges/{merge_id}/undo", response=MergeDone)
-@requires(MERGE)
+@requires(MERGE_COMPANIES)
 def undo_company_merge(request: HttpRequest, merge_id: Id) -> MergeDone:
     """Make two companies of one again; who went elsewhere meanwhile stays there."""
     return _done(unmerge_companies(principal(request), merge_id, now=now(request)))

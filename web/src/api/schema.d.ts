@@ -3992,7 +3992,7 @@ export interface components {
          * @description One thing that can be allowed. ``*.view_all`` lifts the row scope, it does not open the screen by itself.
          * @enum {string}
          */
-        Right: "contacts.view" | "contacts.view_all" | "contacts.unmask" | "contacts.import" | "contacts.bulk" | "contacts.export" | "contacts.merge" | "leads.view" | "leads.view_all" | "leads.act" | "leads.assign" | "scoring.view" | "scoring.edit" | "routing.edit" | "sources.view" | "tracking.view" | "users.manage" | "keys.manage" | "settings.edit" | "audit.view" | "operations.view";
+        Right: "contacts.view" | "contacts.view_all" | "contacts.unmask" | "contacts.import" | "contacts.bulk" | "contacts.export" | "contacts.merge" | "companies.merge" | "leads.view" | "leads.view_all" | "leads.act" | "leads.assign" | "scoring.view" | "scoring.edit" | "routing.edit" | "sources.view" | "tracking.view" | "users.manage" | "keys.manage" | "settings.edit" | "audit.view" | "operations.view";
         /**
          * Role
          * @description What somebody does in the organisation; each user and each API key has exactly one.

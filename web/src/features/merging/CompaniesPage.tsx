@@ -50,7 +50,7 @@ export function MergeCompaniesPage() {
   const { kept, gone } = useParams({ from: "/inside/merging/companies/$kept/$gone" });
   if (![kept, gone].every((id) => Number.isSafeInteger(Number(id)))) return <NotFound />;
   return (
-    <Need right="contacts.merge">
+    <Need right="companies.merge">
       <PageHead title={t("compareCompanies")} note={t("compareNote")} />
       <Loaded kept={Number(kept)} gone={Number(gone)} />
     </Need>

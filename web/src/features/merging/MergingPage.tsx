@@ -39,7 +39,7 @@ export function MergingPage() {
   const can = useCan();
   const search = useSearch({ from: "/inside/merging" });
   const navigate = useNavigate({ from: "/merging" });
-  const shown = tabs.filter((tab) => tab === "contacts" || can("contacts.view_all"));
+  const shown = tabs.filter((tab) => tab === "contacts" || can("companies.merge"));
   const active: Tab = shown.find((tab) => tab === search.tab) ?? "contacts";
   const content: Record<Tab, ReactNode> = {
     contacts: <ContactSuggestions />,

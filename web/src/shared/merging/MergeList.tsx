@@ -32,7 +32,7 @@ function Undo({ noun, merge }: { noun: Noun; merge: Merge }) {
     },
     onError: report,
   });
-  if (!can("contacts.merge")) return null;
+  if (!can(noun === "contact" ? "contacts.merge" : "companies.merge")) return null;
   if (!merge.can_undo) return <Explain by={t("laterFirst")}><Button size="small" disabled>{t("undo")}</Button></Explain>;
   return (
     <Popconfirm title={noun === "contact" ? t("undoSure") : t("undoSureCompany")} okText={t("undo")} cancelText={common("cancel")} onConfirm={() => undo.mutate()} styles={{ root: { maxInlineSize: 340 } }}>
