@@ -76,9 +76,10 @@ class Loop:
             log.warning("tick.resumed", tick=tick.pk)
             self.finish(tick, rule_book())
         now = self._clock.now()
+        book: RuleBook | None = None
         if self._clocks_at is None or now - self._clocks_at >= CLOCKS_EVERY:
             self._clocks_at = now
-            self._look_at_clocks(now)
+            book = self._look_at_clocks(now)
         waits, due = self._waits(), self._full_pass_is_due(now)
         if due and (self._pass_is_next or not waits):
             self._pass_is_next = False
@@ -86,7 +87,7 @@ class Loop:
         if not waits:
             return Report()
         self._pass_is_next = True
-        book = rule_book()
+        book = book or rule_book()
         tick = freeze_batch(self._lease, heard=book.heard, now=now)
         reach("after_freeze")
         return self.finish(tick, book)
@@ -142,13 +143,15 @@ class Loop:
             report = self._next_range()
         return report
 
-    def _look_at_clocks(self, now: datetime) -> None:
+    def _look_at_clocks(self, now: datetime) -> RuleBook:
+        """Let deadlines run out and see whether the rules have changed; returns those in force."""
         with transaction.atomic():
             self._lease.hold()
             leads.expire(now=now)
         book = rule_book()
         if book is not self._book:  # everybody is to be answered anew, by the rules in force from now on
             self._book, self._pass, self._pass_due_at = book, None, None
+        return book
 
     def _full_pass_is_due(self, now: datetime) -> bool:
         return self._pass is not None or self._pass_due_at is None or now >= self._pass_due_at
