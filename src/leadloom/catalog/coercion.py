@@ -61,7 +61,7 @@ def _flat(raw: Mapping[str, JsonValue], *, prefix: str, depth: int) -> Iterator[
         key = _plain_key(str(name))
         if not key:
             continue
-        if isinstance(value, Mapping):
+        if isinstance(value, dict | Mapping):
             if depth < MAX_DEPTH and not may_be_personal(name):
                 yield from _flat(value, prefix=f"{prefix}{key}.", depth=depth + 1)
         elif value is not None:
@@ -74,7 +74,7 @@ def _plain_key(name: str) -> str:
 
 
 def _declared(spec: FieldSpec, value: JsonValue) -> JsonValue:
-    coerced = coerce_value(spec.type, value)
+    coerced = _COERCIONS[spec.type](value)
     if not isinstance(coerced, str):
         return coerced
     if spec.key in _ADDRESSES:
@@ -107,11 +107,11 @@ def _undeclared_text(text: str) -> str:
 
 
 def _text(value: object) -> str | None:
+    if isinstance(value, str):
+        return value.replace("\x00", "")[:MAX_TEXT]
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, str | int | float):
-        return str(value).replace("\x00", "")[:MAX_TEXT]
-    return None
+    return str(value) if isinstance(value, int | float) else None
 
 
 def _number(value: object) -> float | None:

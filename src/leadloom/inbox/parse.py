@@ -104,14 +104,16 @@ class Incoming:
 
 
 _NO_SIGNS: Final = Signs()
+_TYPES: Final = {kind.value: kind for kind in MessageType}
+_ORIGINS: Final = {origin.value: origin for origin in Origin}
 
 
 def parse_message(message: JsonDict, *, request: InboxRequest, key_kind: KeyKind) -> Incoming:
     """Return the typed message; ``request`` is the one it came in, ``key_kind`` that of its write key.
 
-    Raises ValueError when the message was never judged (unknown type, no ``messageId``).
+    Raises KeyError or ValueError when the message was never judged (unknown type, no ``messageId``).
     """
-    kind = MessageType(_text(message.get("type")))
+    kind = _TYPES[_text(message.get("type"))]
     message_id = _text(message.get("messageId"))
     if not message_id:
         raise ValueError("a message without messageId was never accepted")
@@ -128,7 +130,7 @@ def parse_message(message: JsonDict, *, request: InboxRequest, key_kind: KeyKind
         event_type=_event_type(kind, message),
         at=corrected_at(message.get("timestamp"), sent_at=_sent_at(message, request), received_at=received_at),
         received_at=received_at,
-        origin=Origin(request["origin"]),
+        origin=_ORIGINS[request["origin"]],
         bot=is_bot(agent),
         message_id=message_id,
         anonymous_id=_text(message.get("anonymousId")),

@@ -40,6 +40,7 @@ _PERSONAL_WORDS: Final = (
 _PERSONAL_NAMES: Final = frozenset(_PERSONAL_WORDS.split())
 
 
+@lru_cache(maxsize=REMEMBERED)
 def without_personal_text(text: str) -> str:
     """Return the text with everything that looks like an e-mail address or a telephone number replaced."""
     if len(text) < _SHORTEST:
