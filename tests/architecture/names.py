@@ -148,6 +148,7 @@ FURTHER: Final = {
         "suggesting.py": "who may be one, found as contacts change",
         "tagging.py": "tags through a merge and back",
     },
+    "outbox": {"orphans.py": "messages whose dispatcher is gone, found by watching"},
     "profiles": {
         "rewriting.py": "whole rows as they are to be, for merging",
         "companies.py": "the one form of company names, pure",

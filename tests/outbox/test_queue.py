@@ -1,6 +1,7 @@
 """What the outbox promises: once per key, one holder at a time, nothing lost, nothing silently sent twice."""
 
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,8 +9,9 @@ from django.db import connection, transaction
 
 from leadloom.kernel.errors import NotFound
 from leadloom.outbox import selectors, services
-from leadloom.outbox.definition import LEASE, MAX_ATTEMPTS, after_transient, after_uncertain
+from leadloom.outbox.definition import MAX_ATTEMPTS, after_transient, after_uncertain
 from leadloom.outbox.models import OutboxMessage
+from leadloom.outbox.orphans import Orphans
 from leadloom.outbox.types import DEAD, MessageClass, MessageState, NewMessage, Result
 
 NOW = datetime(2024, 5, 20, 2, 0, tzinfo=UTC)
@@ -18,6 +20,12 @@ SECOND = timedelta(seconds=1)
 
 def message(key: str, kind: MessageClass = MessageClass.STAFF, recipient: str = "e1@example.com") -> NewMessage:
     return NewMessage(key, kind, recipient, f"About {key}", "Hello 王芳", "<p>Hello 王芳</p>")
+
+
+def recover() -> int:
+    """Decide about everything in anybody's hand, as somebody who watched it stand still for the whole lease."""
+    watcher = Orphans(lease=0.0)
+    return watcher.recover(now=NOW) + watcher.recover(now=NOW)
 
 
 def state_of(key: str) -> str:
@@ -93,8 +101,8 @@ def test_two_dispatchers_at_once_never_hold_the_same_message() -> None:
 def test_a_dispatcher_that_lost_its_lease_can_neither_hand_over_nor_record() -> None:
     services.enqueue([message("a")], now=NOW)
     (frozen,) = services.claim(limit=1, now=NOW)
-    later = NOW + LEASE + SECOND
-    assert services.recover(now=later) == 1
+    later = NOW + SECOND
+    assert recover() == 1
     (holder,) = services.claim(limit=1, now=later)
     assert not services.hand_over(frozen, now=later)
     assert services.hand_over(holder, now=later)
@@ -109,19 +117,33 @@ def test_after_a_crash_during_hand_over_marketing_stays_unknown_and_the_others_a
     services.enqueue([message(key, kind) for key, kind in kinds.items()], now=NOW)
     for claimed in services.claim(limit=10, now=NOW):
         services.hand_over(claimed, now=NOW)
-    assert services.recover(now=NOW + LEASE) == 0
-    assert services.recover(now=NOW + LEASE + SECOND) == 3
+    assert Orphans().recover(now=NOW + timedelta(days=1)) == 0, "nobody has watched for long enough"
+    assert recover() == 3
     assert {key: state_of(key) for key in kinds} == {"news": "unknown", "receipt": "pending", "alert": "pending"}
-    again = services.claim(limit=10, now=NOW + LEASE + SECOND)
+    again = services.claim(limit=10, now=NOW + SECOND)
     assert {entry.key: entry.attempt for entry in again} == {"receipt": 2, "alert": 2}
+
+
+@pytest.mark.django_db
+def test_a_dispatcher_that_goes_on_keeps_what_it_has_whatever_clock_the_watcher_has() -> None:
+    services.enqueue([message("a"), message("b")], now=NOW)
+    first, second = services.claim(limit=2, now=NOW)
+    watcher = Orphans(lease=0.2)
+    for entry in (first, second):
+        assert watcher.recover(now=NOW + timedelta(days=1)) == 0
+        time.sleep(0.15)
+        assert services.hand_over(entry, now=NOW)
+    assert watcher.recover(now=NOW + timedelta(days=1)) == 0, "both were handed over while it watched"
+    time.sleep(0.25)
+    assert watcher.recover(now=NOW) == 2
 
 
 @pytest.mark.django_db
 def test_a_crash_before_hand_over_costs_no_attempt_of_any_message() -> None:
     services.enqueue([message("news", MessageClass.MARKETING)], now=NOW)
     services.claim(limit=1, now=NOW)
-    services.recover(now=NOW + LEASE + SECOND)
-    (claimed,) = services.claim(limit=1, now=NOW + LEASE + SECOND)
+    recover()
+    (claimed,) = services.claim(limit=1, now=NOW + SECOND)
     assert claimed.attempt == 1
 
 
@@ -132,8 +154,8 @@ def test_a_message_that_always_crashes_its_dispatcher_ends_among_the_dead() -> N
     for _ in range(MAX_ATTEMPTS):
         (claimed,) = services.claim(limit=1, now=now)
         services.hand_over(claimed, now=now)
-        now += LEASE + SECOND
-        services.recover(now=now)
+        now += SECOND
+        recover()
     assert services.claim(limit=1, now=now) == []
     (dead,) = selectors.messages(states=DEAD, before_id=None, limit=10)
     assert dead.key == "poison"

@@ -1,9 +1,6 @@
 """One loop at a time, whatever its process does: a frozen holder is succeeded, and can change nothing when it thaws."""
 
-import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,60 +23,18 @@ from leadloom.storage.vault import vault
 from leadloom.tick.models import TickLease, TickRun, TickState
 from tests.proofs.installation import wait_for
 from tests.proofs.load import messages
+from tests.proofs.processes import Process
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("proofs")]
 ACCEPT = load("leadloom.inbox", "accept")
-ROOT = Path(__file__).resolve().parent.parent.parent
-
-
-class Ticker:
-    """A process of the loop, with a place where it can be made to stand still."""
-
-    def __init__(self, folder: Path, name: str, *words: str) -> None:
-        self.failpoint = folder / f"{name}.failpoint"
-        self.log = folder / f"{name}.log"
-        python_path = os.pathsep.join([str(ROOT), str(ROOT / "src")])
-        with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.proofs.tick_process", *words],
-                env=os.environ | {"LEADLOOM_FAILPOINT": str(self.failpoint), "PYTHONPATH": python_path},
-                stdout=log, stderr=log,
-            )  # fmt: skip
-
-    def holds(self) -> bool:
-        """Tell whether it has the lease."""
-        return TickLease.objects.filter(holder__endswith=f":{self.process.pid}").exists()
-
-    def freeze_at(self, place: str) -> None:
-        """Stand still where it comes to this place."""
-        draft = self.failpoint.with_suffix(".draft")
-        draft.write_text(f"{place} stop")
-        draft.replace(self.failpoint)
-
-    def is_frozen(self) -> bool:
-        """Tell whether it stands still."""
-        return "\nState:\tT" in Path(f"/proc/{self.process.pid}/status").read_text()
-
-    def thaw(self) -> None:
-        """Let it go on."""
-        self.process.send_signal(signal.SIGCONT)
-
-    def says(self, event: str) -> int:
-        """Return how often it logged this."""
-        return self.log.read_text().count(f'"{event}"')
-
-    def end(self) -> None:
-        """Kill it, frozen or not."""
-        self.process.kill()
-        self.process.wait()
 
 
 @pytest.fixture
-def ticker(tmp_path: Path) -> Iterator[Callable[..., Ticker]]:
-    made: list[Ticker] = []
+def ticker(tmp_path: Path) -> Iterator[Callable[..., Process]]:
+    made: list[Process] = []
 
-    def start(*words: str) -> Ticker:
-        made.append(Ticker(tmp_path, f"ticker-{len(made)}", *words))
+    def start(*words: str) -> Process:
+        made.append(Process(tmp_path, f"ticker-{len(made)}", "tick_process", *words))
         return made[-1]
 
     yield start
@@ -121,7 +76,7 @@ def is_done(ticks: int) -> bool:
 
 @pytest.mark.parametrize("place", ["in_freeze", "after_freeze", "during_insert", "after_evaluate", "in_differences"])
 def test_a_loop_frozen_anywhere_is_succeeded_and_changes_nothing_when_it_thaws(
-    place: str, ticker: Callable[..., Ticker], key: WriteKeyId, clickhouse: EventStore
+    place: str, ticker: Callable[..., Process], key: WriteKeyId, clickhouse: EventStore
 ) -> None:
     first = ticker()
     wait_for(first.holds, 60, "the first to take the lease")
@@ -151,7 +106,7 @@ def test_a_loop_frozen_anywhere_is_succeeded_and_changes_nothing_when_it_thaws(
 
 
 def test_a_step_that_takes_longer_than_others_patience_keeps_the_lease(
-    ticker: Callable[..., Ticker], key: WriteKeyId
+    ticker: Callable[..., Process], key: WriteKeyId
 ) -> None:
     slow = ticker("--evaluates-for", "6")
     wait_for(slow.holds, 60, "the slow one to take the lease")
@@ -164,7 +119,7 @@ def test_a_step_that_takes_longer_than_others_patience_keeps_the_lease(
     assert slow.holds()
 
 
-def test_an_idle_loop_beats_about_once_a_second(ticker: Callable[..., Ticker], key: WriteKeyId) -> None:
+def test_an_idle_loop_beats_about_once_a_second(ticker: Callable[..., Process], key: WriteKeyId) -> None:
     idle = ticker()
     wait_for(idle.holds, 60, "the lease")
     wait_for(lambda: TickRun.objects.filter(kind="full").exists(), 30, "the first full pass")
@@ -174,7 +129,7 @@ def test_an_idle_loop_beats_about_once_a_second(ticker: Callable[..., Ticker], k
 
 
 def test_the_lease_is_free_at_once_when_its_holder_stops_in_order(
-    ticker: Callable[..., Ticker], key: WriteKeyId
+    ticker: Callable[..., Process], key: WriteKeyId
 ) -> None:
     first, second = ticker("--patience", "100"), ticker("--patience", "100")
     wait_for(lambda: first.holds() or second.holds(), 60, "the lease")

@@ -6,11 +6,13 @@ import time
 import django
 
 from leadloom.storage.children import die_with_parent
+from tests.proofs.clocks import WrongClock
 
 
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--patience", type=float, default=2.0)
+    parser.add_argument("--ahead", type=float, default=0.0, help="seconds")
     parser.add_argument("--evaluates-for", type=float, default=0.0, help="seconds")
     words = parser.parse_args()
     die_with_parent()
@@ -22,6 +24,8 @@ def main() -> int:
     process.Lease = lambda alone: lease.Lease(  # type: ignore[misc,assignment]
         alone=alone, patience=words.patience, frozen_within_ms=round(words.patience * 1000)
     )
+
+    process.SystemClock = lambda: WrongClock(words.ahead)  # type: ignore[misc,assignment]
 
     def slowly(*args: object) -> object:
         time.sleep(words.evaluates_for)

@@ -20,7 +20,8 @@ from leadloom.channels.smtp import SmtpChannel
 from leadloom.channels.types import Channel, Outgoing, SmtpServer
 from leadloom.kernel.clock import Clock, SystemClock
 from leadloom.outbox import services as outbox
-from leadloom.outbox.definition import after_transient, after_uncertain
+from leadloom.outbox.definition import LEASE_S, after_transient, after_uncertain
+from leadloom.outbox.orphans import Orphans
 from leadloom.outbox.types import Claimed, MessageClass, MessageState, Result
 
 BATCH: Final = 20
@@ -44,10 +45,16 @@ class Dispatcher:
     """One dispatch loop's state: the connection to the mail server, and whether it may send."""
 
     def __init__(
-        self, clock: Clock, *, gate: Gate = gate, connect: Callable[[SmtpServer], Channel] = SmtpChannel
+        self,
+        clock: Clock,
+        *,
+        gate: Gate = gate,
+        connect: Callable[[SmtpServer], Channel] = SmtpChannel,
+        lease: float = LEASE_S,
     ) -> None:
         self.stop = threading.Event()
         self._clock = clock
+        self._orphans = Orphans(lease)
         self._gate = gate
         self._connect = connect
         self._server: SmtpServer | None = None
@@ -59,7 +66,7 @@ class Dispatcher:
         channel = self._ready_channel()
         if channel is None:
             return 0
-        outbox.recover(now=self._clock.now())
+        self._orphans.recover(now=self._clock.now())
         waiting = outbox.claim(limit=BATCH, now=self._clock.now())
         done = 0
         try:

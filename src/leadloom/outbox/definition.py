@@ -9,8 +9,8 @@ RECIPIENT_CELL: Final = "outbox_message.recipient"
 SUBJECT_CELL: Final = "outbox_message.subject"
 BODY_CELL: Final = "outbox_message.body"
 
-LEASE: Final = timedelta(seconds=120)
-"""Longer than any single hand-over may take, so that a lease only runs out when its holder is gone."""
+LEASE_S: Final = 120.0
+"""Seconds, longer than any single hand-over may take, so that a lease only runs out when its holder is gone."""
 
 _STEPS: Final = (10, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 28_800)
 MAX_ATTEMPTS: Final = len(_STEPS) + 1

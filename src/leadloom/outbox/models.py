@@ -18,7 +18,6 @@ class OutboxMessage(models.Model):
     state = models.CharField(max_length=16)
     attempts = models.SmallIntegerField(default=0)
     fence = models.BigIntegerField(default=0)
-    lease_until = models.DateTimeField(null=True)
     next_at = models.DateTimeField()
     handed_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
@@ -30,9 +29,7 @@ class OutboxMessage(models.Model):
         db_table = "outbox_message"
         indexes = [
             models.Index(fields=["urgency", "next_at", "id"], name="outbox_due", condition=models.Q(state="pending")),
-            models.Index(
-                fields=["lease_until"], name="outbox_leased", condition=models.Q(state__in=["claimed", "handed"])
-            ),
+            models.Index(fields=["id"], name="outbox_leased", condition=models.Q(state__in=["claimed", "handed"])),
             models.Index(
                 fields=["id"], name="outbox_dead", condition=models.Q(state__in=["failed", "unknown", "refused"])
             ),

@@ -9,7 +9,7 @@ import orjson
 from leadloom.kernel.crypto import SealBroken
 from leadloom.kernel.errors import NotFound
 from leadloom.kernel.ids import ContactId
-from leadloom.outbox.definition import BODY_CELL, LEASE, MAX_ATTEMPTS, RECIPIENT_CELL, SUBJECT_CELL, urgency
+from leadloom.outbox.definition import BODY_CELL, RECIPIENT_CELL, SUBJECT_CELL, urgency
 from leadloom.outbox.types import Claimed, MessageClass, MessageState, NewMessage, Result
 from leadloom.storage.postgres_sql import Row, execute, fetch
 from leadloom.storage.sqlfiles import load
@@ -17,7 +17,6 @@ from leadloom.storage.vault import vault
 
 ENQUEUE = load(__package__, "enqueue")
 CLAIM = load(__package__, "claim")
-RECOVER = load(__package__, "recover")
 HAND_OVER = load(__package__, "hand_over")
 RECORD = load(__package__, "record")
 RELEASE = load(__package__, "release")
@@ -55,18 +54,16 @@ def _body(message: NewMessage) -> bytes:
     return orjson.dumps({"text": message.text, "html": message.html})
 
 
-def recover(*, now: datetime) -> int:
-    """Decide about messages whose dispatcher is gone and return how many there were. Repeatable."""
-    return len(fetch(RECOVER, {"now": now, "max_attempts": MAX_ATTEMPTS}))
-
-
 def claim(*, limit: int, now: datetime) -> list[Claimed]:
-    """Take up to ``limit`` due messages for two minutes, the most urgent first. Two callers never get the same one.
+    """Take up to ``limit`` due messages, the most urgent first. Two callers never get the same one.
+
+    They are the caller's until it hands them over or gives them back, or has stood still for too long
+    (:class:`leadloom.outbox.orphans.Orphans`).
 
     A message that can't be opened (its key is not here, or somebody changed it) fails alone.
     """
     claimed: list[Claimed] = []
-    for row in fetch(CLAIM, {"now": now, "lease_until": now + LEASE, "limit": limit}):
+    for row in fetch(CLAIM, {"now": now, "limit": limit}):
         try:
             claimed.append(_claimed(row))
         except SealBroken:
@@ -98,7 +95,7 @@ def _claimed(row: Row) -> Claimed:
 
 def hand_over(message: Claimed, *, now: datetime) -> bool:
     """Stamp the attempt just before the network call; False: the lease was lost, so it must not be sent."""
-    stamped = execute(HAND_OVER, {"id": message.id, "fence": message.fence, "now": now, "lease_until": now + LEASE})
+    stamped = execute(HAND_OVER, {"id": message.id, "fence": message.fence, "now": now})
     return stamped == 1
 
 

@@ -37,6 +37,7 @@ FULL_PASS_EVERY: Final = timedelta(minutes=5)
 CLOCKS_EVERY: Final = timedelta(seconds=1)
 FULL_PASS_RANGE: Final = 20_000
 """Contact ids per turn and transaction of a full pass: how long a batch may have to wait for it."""
+MOST_AHEAD: Final = timedelta(hours=1)
 RUNS_KEPT: Final = timedelta(days=30)
 
 
@@ -62,6 +63,7 @@ class Loop:
         self._pass: _FullPass | None = None
         self._pass_due_at: datetime | None = None
         self._pass_is_next = False
+        self._latest: datetime | None = None
         self._clocks_at: datetime | None = None
         self._facts_waited = False
 
@@ -75,7 +77,7 @@ class Loop:
         for tick in TickRun.objects.filter(state=TickState.FROZEN).order_by("id"):
             log.warning("tick.resumed", tick=tick.pk)
             self.finish(tick, rule_book())
-        now = self._clock.now()
+        now = self._now()
         book: RuleBook | None = None
         if self._clocks_at is None or now - self._clocks_at >= CLOCKS_EVERY:
             self._clocks_at = now
@@ -91,6 +93,19 @@ class Loop:
         tick = freeze_batch(self._lease, heard=book.heard, now=now)
         reach("after_freeze")
         return self.finish(tick, book)
+
+    def _now(self) -> datetime:
+        """Return the present instant, never before one that this loop or the holder before it has evaluated at.
+
+        Clocks of two machines differ by minutes; a clock that is more than :data:`MOST_AHEAD` ahead was wrong.
+        """
+        now = self._clock.now()
+        if self._latest is None:
+            self._latest = TickRun.objects.order_by("-id").values_list("as_of", flat=True).first() or now
+        if self._latest - now > MOST_AHEAD:
+            self._latest = now
+        self._latest = max(self._latest, now)
+        return self._latest
 
     def _waits(self) -> bool:
         """Tell whether a batch is to be claimed: facts alone wait for one turn, and mostly go along with requests."""
@@ -158,7 +173,7 @@ class Loop:
 
     def _next_range(self) -> Report:
         """Evaluate the next contacts of the full pass at this instant; the last range ends it and tidies up."""
-        now = self._clock.now()
+        now = self._now()
         under_way = self._pass or self._begin_pass(now)
         if under_way.first < under_way.end:
             self._lease.beat_when_due()

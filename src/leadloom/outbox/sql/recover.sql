@@ -1,6 +1,6 @@
 -- outbox/recover: decide about messages whose dispatcher is gone.
--- parameters: %(now)s timestamptz, %(max_attempts)s int
--- reads, writes: outbox_message    result: id, state    locks: rows whose lease ran out, skipping locked ones
+-- parameters: %(ids)s, %(fences)s bigint[], %(attempts)s int[] (as they were watched for the whole lease), %(now)s timestamptz, %(max_attempts)s int
+-- reads, writes: outbox_message    result: id, state    locks: the rows that stand as they were watched, skipping locked ones
 -- Claimed ones go back. Handed ones may have left: marketing stays unknown for good, the others are sent again
 -- until their attempts are used up.
 UPDATE outbox_message AS message
@@ -14,13 +14,14 @@ SET state = CASE
     finished_at = CASE
         WHEN message.state = 'handed' AND (message.message_class = 'marketing' OR message.attempts >= %(max_attempts)s) THEN %(now)s
     END,
-    lease_until = NULL,
     fence = message.fence + 1
 FROM (
-    SELECT id
-    FROM outbox_message
-    WHERE state IN ('claimed', 'handed') AND lease_until < %(now)s
-    FOR UPDATE SKIP LOCKED
+    SELECT held.id
+    FROM outbox_message AS held
+    JOIN unnest(%(ids)s::bigint[], %(fences)s::bigint[], %(attempts)s::int[]) AS watched(id, fence, attempts)
+        ON held.id = watched.id AND held.fence = watched.fence AND held.attempts = watched.attempts
+    WHERE held.state IN ('claimed', 'handed')
+    FOR UPDATE OF held SKIP LOCKED
 ) AS orphaned
 WHERE message.id = orphaned.id
 RETURNING message.id, message.state
