@@ -29,6 +29,8 @@ GROW = {"django_migrations", "django_content_type", "auth_permission", "team_cha
 """Tables that say what there is in a version, or count changes."""
 MOVED = {"tick_set_aside"}
 """Tables whose rows went to another one."""
+GONE: frozenset[tuple[str, str]] = frozenset({("outbox_message", "lease_until")})
+"""Columns of things that are over when a version starts: whose lease a message had."""
 Rows = dict[str, tuple[list[str], list[object]]]
 
 
@@ -89,7 +91,11 @@ def columns_of(database: psycopg.Connection) -> dict[str, list[str]]:
         "SELECT table_name::text, array_agg(column_name::text ORDER BY column_name) FROM information_schema.columns"
         " WHERE table_schema = 'public' GROUP BY table_name"
     )
-    return {str(table): list(columns) for table, columns in rows if table not in GROW | MOVED}
+    return {
+        str(table): [column for column in columns if (table, column) not in GONE]
+        for table, columns in rows
+        if table not in GROW | MOVED
+    }
 
 
 def query(table: str, columns: list[str]) -> str:
