@@ -13,7 +13,7 @@ WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print 
 run: $(VENV)/.installed $(VENV)/.web-built
 	@exec $(BIN)/leadloom serve --demo $(ARGS)
 
-test: $(VENV)/.installed-dev $(VENV)/.web-built browser
+test: $(VENV)/.installed-dev $(VENV)/.web-built system
 	@scripts/check.sh
 
 soak: $(VENV)/.installed-dev $(VENV)/.web-built
@@ -21,8 +21,8 @@ soak: $(VENV)/.installed-dev $(VENV)/.web-built
 
 build: $(VENV)/.web-built
 
-browser:
-	@scripts/install-browser.sh
+system:
+	@scripts/install-system.sh
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)

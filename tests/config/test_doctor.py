@@ -147,7 +147,7 @@ class TestStores:
         assert (missing.mark, "leadloom migrate" in missing.sentence) == (Mark.WRONG, True)
 
     def test_old_versions_are_refused(self) -> None:
-        assert [databases.postgres_version(major, "").mark for major in (15, 16)] == [Mark.WRONG, Mark.FINE]
+        assert [databases.postgres_version(major, "").mark for major in (14, 15)] == [Mark.WRONG, Mark.FINE]
         texts = ("24.12.1.1", "25.3", "26.9.1.1")
         marks = [databases.clickhouse_version(text).mark for text in texts]
         assert marks == [Mark.WRONG, Mark.FINE, Mark.FINE]

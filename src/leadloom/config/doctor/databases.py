@@ -14,7 +14,7 @@ from leadloom.kernel.errors import LeadloomError
 from leadloom.storage.clickhouse import StatementRefused, event_store
 from leadloom.storage.errors import StorageError
 
-POSTGRES_AT_LEAST: Final = 16
+POSTGRES_AT_LEAST: Final = 15
 CLICKHOUSE_AT_LEAST: Final = (25, 3)
 """The first version in which the type JSON is meant for production."""
 
