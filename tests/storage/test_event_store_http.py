@@ -256,6 +256,16 @@ def test_the_answer_names_the_query_and_counts_what_it_did(url: str) -> None:
     assert '"read_rows":"3"' in (answer.getheader("X-ClickHouse-Summary") or "")
 
 
+def test_a_setting_of_a_query_in_a_session_holds_for_that_query(url: str) -> None:
+    session = clickhouse_connect.get_client(dsn=url, session_id="settings")
+    asked = "SELECT getSetting('max_block_size'), getSetting('max_threads')"
+    session.command("SET max_block_size = 1234")
+    before = session.query(asked).result_rows
+    assert session.query(asked, settings={"max_threads": 1}).result_rows == [(1234, 1)]
+    assert session.query(asked).result_rows == before
+    session.close()
+
+
 def test_a_session_keeps_its_temporary_table_and_settings_to_itself(url: str) -> None:
     mine = clickhouse_connect.get_client(dsn=url, session_id="mine")
     other = clickhouse_connect.get_client(dsn=url, session_id="other")

@@ -8,7 +8,7 @@ import os
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -275,6 +275,11 @@ def first_word(text: bytes) -> bytes:
         at = found.end()
     word = re.compile(rb"\w*").match(text, at)
     return word.group().upper() if word else b""
+
+
+def reset_statement(names: Iterable[str]) -> bytes:
+    """Return the statement that gives settings the values back that a connection begins with."""
+    return ("SET " + ", ".join(f"{name} = DEFAULT" for name in names)).encode()
 
 
 def set_statement(settings: Settings) -> bytes:

@@ -1,10 +1,22 @@
-"""ClickHouse's HTTP sessions: one chDB connection per ``session_id``, with its temporary tables and settings."""
+"""ClickHouse's HTTP sessions: one chDB connection per ``session_id``, its temporary tables and what it was ``SET``.
+
+Settings in an address hold for that query alone, also within a session.
+"""
 
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 
-from leadloom.storage.chdb_engine import Connection, Engine, QueryFailed, Result, Statement, set_statement
+from leadloom.storage.chdb_engine import (
+    Connection,
+    Engine,
+    QueryFailed,
+    Result,
+    Statement,
+    reset_statement,
+    set_statement,
+)
 
 MAX_SESSIONS = 50
 MAX_SECONDS = 3600
@@ -28,8 +40,9 @@ class Sessions:
     def run(self, session_id: str, statement: Statement, *, seconds: str) -> Result:
         """Run a statement in the session; raises :class:`QueryFailed` (373) when it is busy."""
         session = self._find(session_id, statement)
+        own = [name for name, _ in statement.settings]
         try:
-            if statement.settings:
+            if own:
                 session.connection.query(set_statement(statement.settings), "TSV", params={})
             return self._engine.run_in(session.connection, statement)
         except QueryFailed:
@@ -37,6 +50,9 @@ class Sessions:
         except Exception as error:
             raise QueryFailed(str(error)) from error
         finally:
+            with suppress(Exception):  # one that is not known was not set either
+                if own:
+                    session.connection.query(reset_statement(own), "TSV", params={})
             session.ends_at = time.monotonic() + min(float(seconds), MAX_SECONDS)
             session.busy.release()
 
