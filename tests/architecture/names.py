@@ -104,6 +104,7 @@ FURTHER: Final = {
         "bench.py": "measuring an import",
         "checks.py": "what is wrong with a value beyond its form, pure",
         "files.py": "the uploaded file, sealed, in pieces",
+        "kept.py": "a checked row between the check and its run, pure",
         "planning.py": "the dry check: what a run would do",
         "process.py": "a role of its own: the runner as a process",
         "runner.py": "who does the work of jobs, turn by turn",
