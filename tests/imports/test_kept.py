@@ -7,10 +7,10 @@ import orjson
 import pytest
 
 from leadloom.imports.kept import cells_of, packed, values_of
+from leadloom.imports.mapping import parse_map
 from leadloom.imports.models import ImportRow
 from leadloom.imports.rows import check_row
 from leadloom.imports.staging import open_cells, seal_row
-from leadloom.profiles.importmap import parse_map
 from leadloom.profiles.models import Contact
 from tests.imports.people import HEADER, Desk, counts, desk, row, written
 

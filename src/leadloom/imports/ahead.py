@@ -5,12 +5,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from leadloom.imports.kept import cells_of, values_of
+from leadloom.imports.mapping import ImportMap
 from leadloom.imports.models import ImportJob
 from leadloom.imports.rows import problem_of
 from leadloom.imports.staging import mapping_of, named, open_row
 from leadloom.imports.types import Finding
-from leadloom.profiles.importmap import ImportMap
-from leadloom.profiles.importrows import BadRow, RowValues, read_row
+from leadloom.imports.values import BadRow, RowValues, read_row
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
+from decimal import Decimal
 from typing import Final, cast
 
 import orjson
 
 from leadloom.compliance.types import ConsentState
 from leadloom.identity.types import Claim, Kind
-from leadloom.kernel.types import JsonObject
-from leadloom.profiles.importmap import ConsentCell
-from leadloom.profiles.importrows import RowValues
+from leadloom.imports.mapping import ConsentCell
+from leadloom.imports.values import LeadValues, OwnerRef, RowValues
+from leadloom.kernel.types import JsonObject, JsonValue
 from leadloom.profiles.types import Said
+from leadloom.team.types import Role
 
 _SAID: Final = tuple(field.name for field in fields(Said) if field.name != "cleared")
 _DEFAULTS: Final[Mapping[str, object]] = {name: getattr(Said(), name) for name in _SAID}
@@ -43,9 +45,10 @@ def values_of(kept: bytes, consents: Sequence[ConsentCell], *, line: int) -> Row
             Claim(_KINDS[kind], source, value, bytes.fromhex(blind)) for kind, source, value, blind in says["claims"]
         ),
         said=Said(**says["said"]),
-        at=None if says["at"] is None else datetime.fromisoformat(says["at"]),
+        at=_instant_of(says["at"]),
         consents=tuple((consents[place], ConsentState(state)) for place, state in says["consents"]),
         suppresses=says["suppresses"],
+        lead=None if says["lead"] is None else _lead_of(says["lead"]),
     )
 
 
@@ -54,7 +57,49 @@ def _told(values: RowValues, consents: Sequence[ConsentCell]) -> JsonObject:
     return {
         "claims": [[one.kind.value, one.source, one.value, one.blind.hex()] for one in values.claims],
         "said": {name: value for name in _SAID if (value := getattr(said, name)) != _DEFAULTS[name]},
-        "at": None if values.at is None else values.at.isoformat(),
+        "at": _told_at(values.at),
         "consents": [[consents.index(cell), state.value] for cell, state in values.consents],
         "suppresses": values.suppresses,
+        "lead": None if values.lead is None else _lead(values.lead),
     }
+
+
+def _lead(lead: LeadValues) -> JsonObject:
+    return {
+        "key": lead.key,
+        "opened_at": lead.opened_at.isoformat(),
+        "won_at": _told_at(lead.won_at),
+        "amount": None if lead.amount is None else str(lead.amount),
+        "currency": lead.currency,
+        "marketing_owner": _owner(lead.marketing_owner),
+        "sales_owner": _owner(lead.sales_owner),
+    }
+
+
+def _lead_of(told: Mapping[str, JsonValue]) -> LeadValues:
+    amount = told["amount"]
+    return LeadValues(
+        key=str(told["key"]),
+        opened_at=datetime.fromisoformat(str(told["opened_at"])),
+        won_at=_instant_of(told["won_at"]),
+        amount=None if amount is None else Decimal(str(amount)),
+        currency=str(told["currency"]),
+        marketing_owner=_owner_of(told["marketing_owner"]),
+        sales_owner=_owner_of(told["sales_owner"]),
+    )
+
+
+def _told_at(at: datetime | None) -> JsonValue:
+    return None if at is None else at.isoformat()
+
+
+def _instant_of(told: JsonValue) -> datetime | None:
+    return None if told is None else datetime.fromisoformat(str(told))
+
+
+def _owner(owner: OwnerRef | None) -> JsonValue:
+    return None if owner is None else [owner.role.value, owner.external_id]
+
+
+def _owner_of(told: JsonValue) -> OwnerRef | None:
+    return OwnerRef(Role(str(told[0])), str(told[1])) if isinstance(told, list) else None

@@ -10,12 +10,12 @@ import orjson
 from leadloom.identity.types import STRENGTH, Claim
 from leadloom.imports.files import read_file
 from leadloom.imports.kept import cells_of, packed
+from leadloom.imports.mapping import ImportMap, parse_map
 from leadloom.imports.models import ImportJob, ImportRow
 from leadloom.imports.reading import Format, read_table
 from leadloom.imports.rows import Checked, check_row
 from leadloom.imports.types import Finding, Hint, Problem, RowState, TableRow
 from leadloom.kernel.types import JsonValue
-from leadloom.profiles.importmap import ImportMap, parse_map
 from leadloom.storage.postgres_sql import execute
 from leadloom.storage.sqlfiles import load
 from leadloom.storage.vault import vault

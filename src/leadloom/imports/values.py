@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from leadloom.compliance.types import ConsentState
 from leadloom.identity.claims import claim
 from leadloom.identity.types import Claim, Kind
+from leadloom.imports.mapping import ISO, Cell, ConsentCell, ImportMap
 from leadloom.profiles.definition import said_by_fields
-from leadloom.profiles.importmap import ISO, Cell, ConsentCell, ImportMap
 from leadloom.profiles.types import Said
 from leadloom.team.types import Role
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from leadloom.imports.values import OwnerRef
 from leadloom.kernel.ids import UserId
-from leadloom.profiles.importrows import OwnerRef
 from leadloom.team.models import User
 from leadloom.team.services import UserChange, change_user, create_user
 from leadloom.team.types import Locale
