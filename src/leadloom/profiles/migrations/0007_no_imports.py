@@ -1,4 +1,4 @@
-"""Imports are jobs of a module of their own: the records of earlier runs of the command go."""
+"""Imports are jobs of a module of their own, which has taken over the records of earlier runs."""
 
 from django.db import migrations
 
