@@ -109,6 +109,7 @@ FURTHER: Final = {
         "kept.py": "a checked row between the check and its run, pure",
         "mapping.py": "the mapping of a file, checked, pure",
         "maps": "ready mappings for imports",
+        "owners.py": "owners that rows name and nobody knows",
         "staff.py": "members of the staff that files name by foreign ids",
         "values.py": "one row as values, or why not",
         "planning.py": "the dry check: what a run would do",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import orjson
 import pytest
@@ -24,10 +25,13 @@ contact:
     - {purpose: marketing, channel: email, column: 订阅, given: ["是"], withdrawn: ["否"], text: 登记表}
     - {purpose: event, channel: sms, column: 订阅, given: ["是"], withdrawn: ["否"], text: 登记表}
   suppress: {column: 黑名单, when: ["1"]}
+lead:
+  {key: id, opened_at: day, won_at: day, lost_at: day, lost_reason: 备注, amount: 金额, sales_owner: 销售}
 """
 CELLS = {
     "id": "7", "day": "2024-05-01", "姓名": "王芳", "邮箱": "Wang@Example.com", "手机": "10020000001", "公司": "示例",
     "规模": "100-499人", "行业": "新能源", "备注": "展位 7\n“A”", "订阅": "否", "黑名单": "1",
+    "金额": "1,200.5", "销售": "s@example.com",
 }  # fmt: skip
 
 
@@ -44,6 +48,8 @@ def test_a_kept_row_says_what_the_row_said() -> None:
     assert values.at == datetime(2024, 4, 30, 16, tzinfo=UTC)
     assert len(values.claims) == 3
     assert len(values.consents) == 2
+    assert values.lead is not None
+    assert (values.lead.amount, values.lead.lost_reason) == (Decimal("1200.50"), "展位 7\n“A”")
     kept = packed(list(CELLS.values()), values, mapping.consents)
     assert values_of(kept, mapping.consents, line=3) == values
     assert cells_of(kept) == list(CELLS.values())

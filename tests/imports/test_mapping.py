@@ -72,7 +72,6 @@ def test_a_midnight_that_a_clock_change_skips_moves_forward() -> None:
         ("contact: []", "contact"),
         ("lead: {key: id}", "lead.opened_at"),
         ("lead: {key: id, opened_at: d, sales_owner: {column: s, role: king}}", "lead.sales_owner.role"),
-        ("lead: {key: id, opened_at: d, sales_owner: {column: s}}", "staff.domain"),
         ("join: {file: ../secret.csv, column: id}", "join"),
         ("contact: {consents: [{channel: pigeon, column: x}]}", "contact.consents.0.channel"),
         ("{", ""),

@@ -33,6 +33,8 @@ def hand_on(rows: Known, mapping: ImportMap, *, now: datetime) -> frozenset[Cont
                 marketing_owner=staff.user(lead.marketing_owner),
                 sales_owner=staff.user(lead.sales_owner),
                 won_at=lead.won_at,
+                lost_at=lead.lost_at,
+                lost_reason=lead.lost_reason,
                 amount=lead.amount,
                 currency=lead.currency,
             )

@@ -19,13 +19,14 @@ from leadloom.imports.models import FilePart, ImportJob, ImportRow, MappingTempl
 from leadloom.imports.reading import Format, read_table, sniff
 from leadloom.imports.staging import check_again, mapping_of, open_cells
 from leadloom.imports.types import JobState, RowState
-from leadloom.kernel.errors import FieldProblem, InvalidInput, NotFound
+from leadloom.kernel.errors import FieldProblem, Forbidden, InvalidInput, NotFound
 from leadloom.kernel.types import JsonObject
 from leadloom.team.changes import bump
 from leadloom.team.types import Area, Principal
 
 PLANNED_AT_ONCE: Final = 10_000
 """Rows up to which a fix counts the plan anew by itself; the plan of a longer file is the runner's work."""
+ADD_STAFF: Final = "users.manage"
 _MAY_MAP: Final = (JobState.UPLOADED, JobState.CHECKED, JobState.FAILED)
 
 
@@ -68,7 +69,10 @@ def check(principal: Principal | None, job_id: int, choice: Choice, *, now: date
         job.encoding, job.delimiter, job.sheet = choice.how.encoding, choice.how.delimiter, choice.how.sheet
         job.columns = list(read_table(read_file(job.pk), choice.how).header)
         job.mapping = dict(choice.mapping)
-        _must_fit(mapping_of(job), job.columns)
+        mapping = mapping_of(job)
+        _must_fit(mapping, job.columns)
+        if mapping.staff_domain and principal is not None and not principal.may(ADD_STAFF):
+            raise Forbidden("Only who manages users may let a file add some: leave out staff.domain.")
         ImportRow.objects.filter(job=job).delete()
         job.state, job.is_read, job.plan, job.failure = JobState.CHECKING, False, None, ""
         job.rows, job.to_fix, job.as_of = 0, 0, now

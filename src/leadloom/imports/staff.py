@@ -17,32 +17,37 @@ SHOWN_CHARS: Final = 8
 
 @dataclass(slots=True)
 class StaffBook:
-    """Users by the id another system gave them, through an address made of role and id.
+    """Users by what a file calls them: the address they sign in with, or the id another system gave them.
 
-    Who is not there yet is added as an inactive user without a password: a name for what was theirs, nobody who
-    signs in or is given work.
+    With a ``domain``, ids stand for addresses there made of role and id, and who is not there yet is added as an
+    inactive user without a password: a name for what was theirs, nobody who signs in or is given work. Without one,
+    nobody is added.
     """
 
     domain: str
     known: dict[OwnerRef, UserId] = field(default_factory=dict)
 
-    def settle(self, wanted: Iterable[OwnerRef | None], *, now: datetime) -> None:
-        """Find or add these members of the staff."""
+    def look_up(self, wanted: Iterable[OwnerRef | None]) -> None:
+        """Find those of the staff who are there; one statement."""
         missing = {ref for ref in wanted if ref is not None and ref not in self.known}
-        if not missing:
-            return
-        addresses = {self._address(ref): ref for ref in missing}
-        for pk, email in User.objects.filter(email__in=list(addresses)).values_list("pk", "email"):
-            self.known[addresses[email]] = UserId(pk)
-        for address, ref in sorted(addresses.items()):
-            if ref not in self.known:
-                self.known[ref] = self._add(address, ref, now=now)
+        if missing:
+            found = dict(User.objects.filter(email__in=set(map(self._address, missing))).values_list("email", "pk"))
+            self.known |= {ref: UserId(found[self._address(ref)]) for ref in missing if self._address(ref) in found}
+
+    def settle(self, wanted: Iterable[OwnerRef | None], *, now: datetime) -> None:
+        """Find these members of the staff, or add them where the file may."""
+        refs = {ref for ref in wanted if ref is not None}
+        self.look_up(refs)
+        for ref in sorted(refs - self.known.keys(), key=self._address) if self.domain else ():
+            self.known[ref] = self._add(self._address(ref), ref, now=now)
 
     def user(self, ref: OwnerRef | None) -> UserId | None:
-        """Return the user of a settled member of the staff."""
-        return None if ref is None else self.known[ref]
+        """Return the user of a settled member of the staff, None for one who is not there."""
+        return None if ref is None else self.known.get(ref)
 
     def _address(self, ref: OwnerRef) -> str:
+        if not self.domain:
+            return ref.external_id.casefold()
         plain = "".join(character for character in ref.external_id.casefold() if character.isalnum())[:ID_CHARS]
         return f"{ref.role.value}-{plain}@{self.domain}"
 

@@ -12,6 +12,7 @@ from leadloom.imports.files import read_file
 from leadloom.imports.kept import cells_of, packed
 from leadloom.imports.mapping import ImportMap, parse_map
 from leadloom.imports.models import ImportJob, ImportRow
+from leadloom.imports.owners import with_owners
 from leadloom.imports.reading import Format, read_table
 from leadloom.imports.rows import Checked, check_row
 from leadloom.imports.types import Finding, Hint, Problem, RowState, TableRow
@@ -48,7 +49,7 @@ class Staged:
 def stage(job: ImportJob, rows: Iterator[TableRow], mapping: ImportMap) -> Staged:
     """Check the next rows and keep them. Repeatable by line."""
     chunk = list(islice(rows, CHUNK))
-    checked = [_checked(row, job.columns, mapping) for row in chunk]
+    checked = with_owners([_checked(row, job.columns, mapping) for row in chunk], mapping)
     kept = 0
     if chunk:
         kept = execute(
@@ -71,7 +72,7 @@ def stage(job: ImportJob, rows: Iterator[TableRow], mapping: ImportMap) -> Stage
 def check_again(row: ImportRow, cells: Sequence[str], job: ImportJob, *, accepted: bool) -> None:
     """Check a row with new cells and keep both; the caller holds the row."""
     mapping = mapping_of(job)
-    found = check_row(named(cells, job.columns), mapping, line=row.line, accepted=accepted)
+    (found,) = with_owners([check_row(named(cells, job.columns), mapping, line=row.line, accepted=accepted)], mapping)
     row.cells = seal_row(job.pk, row.line, packed(cells, found.values, mapping.consents))
     row.findings = findings_json(found)
     row.accepted = accepted

@@ -12,7 +12,7 @@ WITH told AS (
 )
 UPDATE leads_lead AS lead
 SET stage = told.stage, stage_at = told.stage_at, pool = told.pool, closed_at = told.closed_at,
-    end_reason = told.end_reason, last_active_at = told.last_active_at, marketing_owner_id = told.marketing_owner_id,
+    end_reason = told.end_reason, next_contact_on = told.next_contact_on, last_active_at = told.last_active_at, marketing_owner_id = told.marketing_owner_id,
     sales_owner_id = told.sales_owner_id, primary_side = told.primary_side, assignment_id = told.assignment_id,
     queue_reason = told.queue_reason, queue_team_id = told.queue_team_id, flags = told.flags, skipped = told.skipped
 FROM told
