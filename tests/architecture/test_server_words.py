@@ -21,7 +21,7 @@ SAYS = {
 }  # fmt: skip
 """Calls that say what is wrong, and which of their arguments does."""
 NO_SCREEN = ("config", "storage", "edge", "tick")
-"""Modules that speak on the console, not on screens; reading import files does, too."""
+"""Modules that speak on the console, not on screens."""
 OF_LIBRARIES = {
     "Field required", "This password is too common.", "Extra inputs are not permitted", "Value error, {{}}",
     "This password is too short. It must contain at least {{}} characters.",
@@ -65,7 +65,7 @@ def said() -> set[str]:
     found: set[str] = set()
     for path in files(PACKAGE, ".py"):
         module = path.relative_to(PACKAGE).parts[0]
-        if module not in NO_SCREEN and not path.name.startswith("import"):
+        if module not in NO_SCREEN:
             says = {**SAYS, "ValueError": 0} if path.name in {"schemas.py", "http.py"} else SAYS
             found |= {text for text in sentences(path, says) if is_sentence(text)}
     return found

@@ -103,7 +103,7 @@ def test_a_lead_that_a_later_file_knows_as_won_becomes_a_customer_as_if_the_firs
         make_contact(number)
     import_leads([imported(1, **owners)])
     told_later = import_leads([imported(1, **owners, **worth)])
-    assert (told_later.opened, told_later.won, told_later.contacts) == (0, 1, {1})
+    assert (told_later.opened, told_later.ended, told_later.contacts) == (0, 1, {1})
     import_leads([imported(2, **owners, **worth)])
     lead = ("stage", "stage_at", "opened_at", "closed_at", "end_reason", "mql_at", "last_active_at", "pool", "skipped",
             "flags")  # fmt: skip

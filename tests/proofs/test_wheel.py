@@ -63,7 +63,7 @@ def test_it_holds_interface_tracker_statements_and_maps_and_no_tests(wheel: Path
         r"leadloom/edge/static/t\.js",
         r"leadloom/events/clickhouse/0001_event_store\.sql",
         r"leadloom/tick/sql/pause\.sql",
-        r"leadloom/profiles/maps/.+\.yaml",
+        r"leadloom/imports/maps/.+\.yaml",
         r"leadloom-.+/entry_points\.txt",
     ):
         assert [name for name in names if re.fullmatch(wanted, name)], wanted

@@ -15,6 +15,7 @@ from leadloom.config.imports import import_file
 from leadloom.identity.models import Identifier, Visitor
 from leadloom.inbox.services import create_write_key
 from leadloom.inbox.types import KeyKind
+from leadloom.kernel.clock import VirtualClock
 from leadloom.kernel.ids import ContactId
 from leadloom.leads.models import Lead
 from leadloom.merging.models import Suggestion
@@ -157,7 +158,7 @@ class Ways:
         path = self.folder / f"{number}.csv"
         with path.open("w", encoding="utf-8", newline="") as handle:
             csv.writer(handle).writerows([("email", "title"), (mixed(number), "总监")])
-        import_file(path, "contact: {fields: {email: email, title: title}}", now=self.world.now)
+        import_file(path, "contact: {fields: {email: email, title: title}}", clock=VirtualClock(self.world.now))
 
     def by_hand(self, number: int) -> None:
         create_contact(ContactInput({"region": "上海"}, email=mixed(number)), now=self.world.now)

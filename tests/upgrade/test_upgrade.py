@@ -14,6 +14,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from leadloom.kernel.crypto import Keyring
 from leadloom.storage.accounts import open_folder
 from leadloom.storage.clickhouse import EventStore
 from leadloom.storage.clickhouse_migrations import read
@@ -27,7 +28,7 @@ FIRST = Path(__file__).resolve().parent / "first"
 KEY = "1:YSBrZXkgZm9yIHRoZSB0ZXN0cywgMzIgYnl0ZXMgb2s="
 GROW = {"django_migrations", "django_content_type", "auth_permission", "team_change"}
 """Tables that say what there is in a version, or count changes."""
-MOVED = {"tick_set_aside"}
+MOVED = {"tick_set_aside", "profiles_import", "profiles_import_reject"}
 """Tables whose rows went to another one."""
 GONE: frozenset[tuple[str, str]] = frozenset({("outbox_message", "lease_until")})
 """Columns of things that are over when a version starts: whose lease a message had."""
@@ -47,6 +48,8 @@ def old() -> Iterator[Installation]:
         words = ["--quiet", "--set=ON_ERROR_STOP=1", f"--dbname={postgres.url}"]
         text = gzip.decompress((FIRST / "postgres.sql.gz").read_bytes())
         subprocess.run([program, *words], input=text, check=True, capture_output=True, env=clean_environment())
+        with psycopg.connect(postgres.dsn) as database:
+            import_once(database)
         clickhouse.start()
         fill(EventStore(clickhouse.url))
     finally:
@@ -54,6 +57,21 @@ def old() -> Iterator[Installation]:
         postgres.stop()
     yield made
     made.remove()
+
+
+def import_once(database: psycopg.Connection) -> None:
+    """Leave the record of a run of the command, as the first version wrote it: three rows, one of them set aside."""
+    cells = json.dumps({"name": "王芳", "email": "no address"}).encode()
+    database.execute(
+        "INSERT INTO profiles_import (name, file_name, user_id, started_at, finished_at, rows, created, updated,"
+        " unchanged, rejected, conflicts, strangers) VALUES"
+        " ('fair', 'fair.csv', NULL, '2024-05-01', '2024-05-01', 3, 1, 0, 1, 1, 0, 0)"
+    )
+    database.execute(
+        'INSERT INTO profiles_import_reject (run_id, line, reason, "column", payload)'
+        " SELECT id, 4, 'bad_email', 'email', %s FROM profiles_import",
+        [Keyring.parse(KEY).seal_bytes("profiles_import_reject.payload", "1:4", cells)],
+    )
 
 
 def fill(store: EventStore) -> None:
@@ -110,6 +128,25 @@ def test_every_row_of_every_table_is_there_after_the_migration(old: Installation
     assert stored(old.folder, before) == before
     old.command("migrate")
     assert stored(old.folder, before) == before
+
+
+def test_an_earlier_run_of_the_import_is_a_job_with_its_rows_to_fix(old: Installation) -> None:
+    old.command("migrate")
+    server = EmbeddedPostgres(old.folder)
+    server.start()
+    try:
+        with psycopg.connect(server.dsn) as database:
+            (job,) = database.execute(
+                "SELECT id, state, file_name, rows, created, updated, unchanged, to_fix, columns FROM imports_job"
+            ).fetchall()
+            rows = database.execute("SELECT line, state, findings, cells FROM imports_row").fetchall()
+    finally:
+        server.stop()
+    assert job == (1, "done", "fair.csv", 3, 1, 1, 1, 1, ["name", "email"])
+    ((line, state, findings, cells),) = rows
+    assert (line, state, findings) == (4, "to_fix", [["bad_email", "email"]])
+    kept = json.loads(Keyring.parse(KEY).open_bytes("imports_row.cells", "1:4", cells))
+    assert kept == ["王芳", "no address"]
 
 
 def test_the_new_version_serves_it_and_recognises_the_people(old: Installation) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
@@ -12,11 +13,14 @@ from leadloom.kernel.ids import derived_uuid
 from leadloom.kernel.types import JsonObject
 
 DOMAIN_ORIGIN = "domain"
+REMEMBERED: Final = 4_096
+"""Instants that were written last: the facts of a batch share them."""
 LEAST_MONTHS: Final = 6
 """Rules look back; what they look back on must still be there. Reports compare with the quarter before."""
 MOST_MONTHS: Final = 240
 
 
+@lru_cache(maxsize=REMEMBERED)
 def store_instant(at: datetime) -> str:
     """Return the instant as ClickHouse reads it in UTC: ``2024-05-20 02:00:00.123``."""
     return at.astimezone(UTC).isoformat(" ", "milliseconds")[:23]

@@ -28,5 +28,5 @@ class Minter:
         """Return exactly ``count`` numbers, rising."""
         if count <= 0:
             return []
-        rows = fetch(MINT_IDS, {"sequence": self._sequence, "count": count})
-        return [cast("int", number) for (number,) in rows]
+        ((numbers,),) = fetch(MINT_IDS, {"sequence": self._sequence, "count": count})
+        return list(map(int, cast("str", numbers).split(",")))

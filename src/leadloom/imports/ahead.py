@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+from leadloom.imports.kept import cells_of, values_of
+from leadloom.imports.mapping import ImportMap
 from leadloom.imports.models import ImportJob
 from leadloom.imports.rows import problem_of
-from leadloom.imports.staging import mapping_of, named, open_cells
+from leadloom.imports.staging import mapping_of, named, open_row
 from leadloom.imports.types import Finding
-from leadloom.profiles.importmap import ImportMap
-from leadloom.profiles.importrows import BadRow, RowValues, read_row
+from leadloom.imports.values import BadRow, RowValues, read_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,15 @@ class Ahead:
 
 def read_all(job: int, columns: Sequence[str], mapping: ImportMap, rows: Sequence[Ready]) -> list[Read]:
     """Read rows. They were checked, so only what reading itself finds wrong is a problem. Asks no database."""
-    found: list[Read] = []
-    for row in rows:
-        cells = named(open_cells(job, row.line, row.cells), columns)
-        try:
-            found.append(Read(row, read_row(cells, mapping, line=row.line)))
-        except BadRow as bad:
-            found.append(Read(row, None, problem_of(bad)))
-    return found
+    return [_read(row, open_row(job, row.line, row.cells), columns, mapping) for row in rows]
+
+
+def _read(row: Ready, kept: bytes, columns: Sequence[str], mapping: ImportMap) -> Read:
+    """Read a row: what its check kept of it, or its cells, where an older version kept nothing else."""
+    values = values_of(kept, mapping.consents, line=row.line)
+    if values is not None:
+        return Read(row, values)
+    try:
+        return Read(row, read_row(named(cells_of(kept), columns), mapping, line=row.line))
+    except BadRow as bad:
+        return Read(row, None, problem_of(bad))

@@ -8,7 +8,7 @@ from leadloom.team.audit import tracked
 
 
 class ImportJob(models.Model):
-    """One file on its way in. ``mapping`` is the document of ``profiles.importmap``, ``columns`` the file's names.
+    """One file on its way in. ``mapping`` is the document of ``imports.mapping``, ``columns`` the file's names.
 
     ``rows`` are those read so far; of them ``created`` + ``updated`` + ``merged`` are in, ``to_fix`` wait to be fixed,
     the others to be run. ``unchanged`` of the updated said nothing new. ``plan`` is the dry check's count, null before.
@@ -98,6 +98,7 @@ class ContactTrail(models.Model):
     """A contact that the job touched: as it was (null: it did not exist), and the digest of what the job made of it.
 
     ``before`` holds the row's cells as they are stored, sealed ones sealed. ``identifiers`` are those it got.
+    ``leads`` are the pictures of its leads before, null where the job told of none; ``leads_after`` tells changes.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -106,6 +107,8 @@ class ContactTrail(models.Model):
     before = models.JSONField(null=True)
     after = models.BinaryField()
     identifiers = ArrayField(models.BigIntegerField(), default=list)
+    leads = models.JSONField(null=True)
+    leads_after = models.BinaryField(null=True)
     is_undone = models.BooleanField(default=False)
 
     class Meta:

@@ -13,11 +13,11 @@ from leadloom.identity.definition import Powers
 from leadloom.identity.minting import Minter
 from leadloom.identity.registry import Registry
 from leadloom.identity.types import Claim, Kind
+from leadloom.imports.mapping import ImportMap
 from leadloom.imports.models import ImportJob, ImportRow
 from leadloom.imports.types import RowState
 from leadloom.kernel.ids import ContactId
 from leadloom.kernel.types import JsonObject
-from leadloom.profiles.importmap import ImportMap
 from leadloom.storage.postgres_sql import fetch
 from leadloom.storage.sqlfiles import load
 

@@ -9,9 +9,9 @@ from leadloom.catalog.regions import Resolved, resolve_region
 from leadloom.identity.claims import claim as named
 from leadloom.identity.types import Claim, Kind
 from leadloom.imports.checks import is_credit_code, is_disposable, is_role, is_test_number, meant_domain
+from leadloom.imports.mapping import ImportMap
 from leadloom.imports.types import Finding, Hint, Problem
-from leadloom.profiles.importmap import ImportMap
-from leadloom.profiles.importrows import BadRow, Reason, RowValues, read_row
+from leadloom.imports.values import BadRow, Reason, RowValues, read_row
 
 _IDENTIFIERS: Final = ((Kind.MOBILE, "mobile", Problem.BAD_MOBILE), (Kind.EMAIL, "email", Problem.BAD_EMAIL))
 

@@ -4,7 +4,9 @@ A job's row is held for a turn, so no two work at one. A kill takes back the tur
 here or elsewhere, goes on behind the last whole one.
 """
 
+import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import structlog
@@ -20,7 +22,6 @@ from leadloom.imports.types import JobState, TableRow
 from leadloom.imports.undoing import undo_chunk
 from leadloom.kernel.clock import Clock
 from leadloom.kernel.errors import LeadloomError
-from leadloom.profiles.importing import garbage_kept
 from leadloom.team.changes import bump
 from leadloom.team.types import Area
 
@@ -94,3 +95,15 @@ class Runner:
             job.undone_at = now
         job.save(update_fields=["state", "finished_at", "undone_at"])
         log.info("imports.finished", job=job.pk, state=state.value)
+
+
+@contextmanager
+def garbage_kept() -> Iterator[None]:
+    """Keep the garbage collector out of a chunk: it looked at everything again and again, a fifth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

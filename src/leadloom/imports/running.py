@@ -17,13 +17,16 @@ from leadloom.compliance.types import Consent, ConsentState, Method, Suppression
 from leadloom.identity.services import settle_and_tell
 from leadloom.identity.types import Asking, Kind, Settled
 from leadloom.imports.ahead import Ahead, Read, Ready
+from leadloom.imports.handing import hand_on
 from leadloom.imports.models import ImportJob, ImportRow
+from leadloom.imports.staging import mapping_of
 from leadloom.imports.trails import begun, keep_trail, met_before
 from leadloom.imports.types import Finding, Problem, RowOutcome, RowState
+from leadloom.imports.values import RowValues
 from leadloom.kernel.ids import ContactId
-from leadloom.profiles.importrows import RowValues
+from leadloom.leads.pictures import lead_pictures
 from leadloom.profiles.stage import record, with_claims
-from leadloom.profiles.types import Applied, Change
+from leadloom.profiles.types import Change
 from leadloom.profiles.upsert import apply_changes, conflicts_of
 from leadloom.storage.postgres_sql import execute, fetch
 from leadloom.storage.sqlfiles import load
@@ -88,11 +91,15 @@ def _run_whole(job: ImportJob, rows: Sequence[Read]) -> None:
     changes = [_change(one.values, who, at) for one, who in zip(good, settled, strict=True)]
     born = {who.contact for who in settled if who.is_new}
     trail = begun(changes, {who.contact for who in settled} - born, given)
+    known = [(one.values, who.contact) for one, who in zip(good, settled, strict=True)]
+    if told := {contact for values, contact in known if values.lead is not None}:
+        trail.leads = lead_pictures(told)
     met = met_before(job, trail.people)
     applied = apply_changes(changes, now=at, witness=trail.witness, conflicts=conflicts_of(settled))
     _consent(job, good, settled, at=at)
+    different = hand_on(known, mapping_of(job), now=at)
     keep_trail(job, trail, applied.companies)
-    _mark(job, good, settled, applied, met)
+    _mark(job, good, settled, applied.unchanged - different, met)
 
 
 def _good(job: ImportJob, reads: Sequence[Read]) -> list[Good]:
@@ -148,14 +155,18 @@ def _consent(job: ImportJob, good: Sequence[Good], settled: Sequence[Settled], *
 
 
 def _mark(
-    job: ImportJob, good: Sequence[Good], settled: Sequence[Settled], applied: Applied, met: set[ContactId]
+    job: ImportJob,
+    good: Sequence[Good],
+    settled: Sequence[Settled],
+    unchanged: frozenset[ContactId],
+    met: set[ContactId],
 ) -> None:
     outcomes = _outcomes(settled, met)
     ids = [one.row.pk for one in good]
     contacts = [int(who.contact) for who in settled]
     execute(MARK_IN, {"rows": ids, "outcomes": [one.value for one in outcomes], "contacts": contacts})
     silent = sum(
-        outcome is RowOutcome.UPDATED and who.contact in applied.unchanged
+        outcome is RowOutcome.UPDATED and who.contact in unchanged
         for outcome, who in zip(outcomes, settled, strict=True)
     )
     ImportJob.objects.filter(pk=job.pk).update(

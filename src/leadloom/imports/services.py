@@ -1,4 +1,7 @@
-"""What people do with an import: upload, map, confirm, fix, run again, undo. Each is one short transaction."""
+"""What people do with an import: upload, map, confirm, fix, run again, undo. Each is one short transaction.
+
+Without a principal it is the command line: somebody at the machine itself, who may see every job.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -11,18 +14,19 @@ from django.db import transaction
 from leadloom.imports import selectors
 from leadloom.imports.errors import WrongState
 from leadloom.imports.files import keep_file, read_file
+from leadloom.imports.mapping import ImportMap
 from leadloom.imports.models import FilePart, ImportJob, ImportRow, MappingTemplate
 from leadloom.imports.reading import Format, read_table, sniff
 from leadloom.imports.staging import check_again, mapping_of, open_cells
 from leadloom.imports.types import JobState, RowState
-from leadloom.kernel.errors import FieldProblem, InvalidInput, NotFound
+from leadloom.kernel.errors import FieldProblem, Forbidden, InvalidInput, NotFound
 from leadloom.kernel.types import JsonObject
-from leadloom.profiles.importmap import ImportMap
 from leadloom.team.changes import bump
 from leadloom.team.types import Area, Principal
 
 PLANNED_AT_ONCE: Final = 10_000
 """Rows up to which a fix counts the plan anew by itself; the plan of a longer file is the runner's work."""
+ADD_STAFF: Final = "users.manage"
 _MAY_MAP: Final = (JobState.UPLOADED, JobState.CHECKED, JobState.FAILED)
 
 
@@ -34,14 +38,17 @@ class Choice:
     mapping: JsonObject
 
 
-def upload(principal: Principal, content: Iterable[bytes], *, file_name: str, now: datetime) -> ImportJob:
+def upload(principal: Principal | None, content: Iterable[bytes], *, file_name: str, now: datetime) -> ImportJob:
     """Keep a file as a new job, with how it wants to be read; nothing else happens.
 
     Raises FileTooLarge, or InvalidInput for an empty file.
     """
     with transaction.atomic():
         job = ImportJob.objects.create(
-            file_name=file_name[:255], user_id=principal.user_id, state=JobState.UPLOADED, uploaded_at=now
+            file_name=file_name[:255],
+            user_id=principal.user_id if principal else None,
+            state=JobState.UPLOADED,
+            uploaded_at=now,
         )
         job.bytes = keep_file(job, content)
         if not job.bytes:
@@ -53,7 +60,7 @@ def upload(principal: Principal, content: Iterable[bytes], *, file_name: str, no
     return job
 
 
-def check(principal: Principal, job_id: int, choice: Choice, *, now: datetime) -> ImportJob:
+def check(principal: Principal | None, job_id: int, choice: Choice, *, now: datetime) -> ImportJob:
     """Let a job be checked under a mapping; what an earlier check found is thrown away.
 
     Raises InvalidInput when the mapping is wrong, or names a column that the file doesn't have.
@@ -62,7 +69,10 @@ def check(principal: Principal, job_id: int, choice: Choice, *, now: datetime) -
         job.encoding, job.delimiter, job.sheet = choice.how.encoding, choice.how.delimiter, choice.how.sheet
         job.columns = list(read_table(read_file(job.pk), choice.how).header)
         job.mapping = dict(choice.mapping)
-        _must_fit(mapping_of(job), job.columns)
+        mapping = mapping_of(job)
+        _must_fit(mapping, job.columns)
+        if mapping.staff_domain and principal is not None and not principal.may(ADD_STAFF):
+            raise Forbidden("Only who manages users may let a file add some: leave out staff.domain.")
         ImportRow.objects.filter(job=job).delete()
         job.state, job.is_read, job.plan, job.failure = JobState.CHECKING, False, None, ""
         job.rows, job.to_fix, job.as_of = 0, 0, now
@@ -70,7 +80,7 @@ def check(principal: Principal, job_id: int, choice: Choice, *, now: datetime) -
     return job
 
 
-def confirm(principal: Principal, job_id: int, *, now: datetime) -> ImportJob:
+def confirm(principal: Principal | None, job_id: int, *, now: datetime) -> ImportJob:
     """Let a checked job run. Everything it writes carries this instant."""
     with _held(principal, job_id, JobState.CHECKED) as job:
         job.state, job.as_of = JobState.RUNNING, now
@@ -88,7 +98,7 @@ def run_again(principal: Principal, job_id: int, *, now: datetime) -> ImportJob:
     return job
 
 
-def undo(principal: Principal, job_id: int) -> ImportJob:
+def undo(principal: Principal | None, job_id: int) -> ImportJob:
     """Let a job that is done be undone; rows that wait to be fixed stay for reading."""
     with _held(principal, job_id, JobState.DONE) as job:
         job.state = JobState.UNDOING
@@ -120,7 +130,7 @@ def fix_row(
     return row
 
 
-def discard(principal: Principal, job_id: int) -> None:
+def discard(principal: Principal | None, job_id: int) -> None:
     """Throw away a job that never ran, with its file and rows."""
     with _held(principal, job_id, *_MAY_MAP) as job:
         ImportRow.objects.filter(job=job).delete()
@@ -147,8 +157,8 @@ def delete_template(template_id: int) -> None:
 
 
 def _must_fit(mapping: ImportMap, columns: Iterable[str]) -> None:
-    if mapping.join or mapping.lead:
-        raise InvalidInput("Joined files and leads are imported by the command, not here yet.")
+    if mapping.join:
+        raise InvalidInput("Two files are joined by the command; upload them joined.")
     missing = sorted(mapping.columns() - set(columns))
     if missing:
         problems = tuple(FieldProblem(name, "is no column of the file") for name in missing)
@@ -158,9 +168,10 @@ def _must_fit(mapping: ImportMap, columns: Iterable[str]) -> None:
 
 
 @contextmanager
-def _held(principal: Principal, job_id: int, *states: JobState) -> Iterator[ImportJob]:
+def _held(principal: Principal | None, job_id: int, *states: JobState) -> Iterator[ImportJob]:
     """Hold a visible job for a transaction; raises NotFound, or WrongState when it stands elsewhere."""
-    selectors.job(principal, job_id)
+    if principal is not None:
+        selectors.job(principal, job_id)
     with transaction.atomic():
         job = ImportJob.objects.select_for_update().get(pk=job_id)
         if job.state not in states:

@@ -9,12 +9,14 @@ import orjson
 
 from leadloom.identity.types import STRENGTH, Claim
 from leadloom.imports.files import read_file
+from leadloom.imports.kept import cells_of, packed
+from leadloom.imports.mapping import ImportMap, parse_map
 from leadloom.imports.models import ImportJob, ImportRow
+from leadloom.imports.owners import with_owners
 from leadloom.imports.reading import Format, read_table
 from leadloom.imports.rows import Checked, check_row
 from leadloom.imports.types import Finding, Hint, Problem, RowState, TableRow
 from leadloom.kernel.types import JsonValue
-from leadloom.profiles.importmap import ImportMap, parse_map
 from leadloom.storage.postgres_sql import execute
 from leadloom.storage.sqlfiles import load
 from leadloom.storage.vault import vault
@@ -47,7 +49,7 @@ class Staged:
 def stage(job: ImportJob, rows: Iterator[TableRow], mapping: ImportMap) -> Staged:
     """Check the next rows and keep them. Repeatable by line."""
     chunk = list(islice(rows, CHUNK))
-    checked = [_checked(row, job.columns, mapping) for row in chunk]
+    checked = with_owners([_checked(row, job.columns, mapping) for row in chunk], mapping)
     kept = 0
     if chunk:
         kept = execute(
@@ -58,7 +60,10 @@ def stage(job: ImportJob, rows: Iterator[TableRow], mapping: ImportMap) -> Stage
                 "states": [(RowState.TO_FIX if one.problems else RowState.READY).value for one in checked],
                 "findings": [orjson.dumps(findings_json(one)).decode() for one in checked],
                 "keys": [b"".join(keys_of(one)) for one in checked],
-                "cells": [seal_cells(job.pk, row.line, row.cells) for row in chunk],
+                "cells": [
+                    seal_row(job.pk, row.line, packed(row.cells, one.values, mapping.consents))
+                    for row, one in zip(chunk, checked, strict=True)
+                ],
             },
         )
     return Staged(kept, sum(bool(one.problems) for one in checked), len(chunk) < CHUNK)
@@ -66,8 +71,9 @@ def stage(job: ImportJob, rows: Iterator[TableRow], mapping: ImportMap) -> Stage
 
 def check_again(row: ImportRow, cells: Sequence[str], job: ImportJob, *, accepted: bool) -> None:
     """Check a row with new cells and keep both; the caller holds the row."""
-    found = check_row(named(cells, job.columns), mapping_of(job), line=row.line, accepted=accepted)
-    row.cells = seal_cells(job.pk, row.line, cells)
+    mapping = mapping_of(job)
+    (found,) = with_owners([check_row(named(cells, job.columns), mapping, line=row.line, accepted=accepted)], mapping)
+    row.cells = seal_row(job.pk, row.line, packed(cells, found.values, mapping.consents))
     row.findings = findings_json(found)
     row.accepted = accepted
     row.keys = keys_of(found)
@@ -80,15 +86,19 @@ def named(cells: Sequence[str], columns: Sequence[str]) -> Mapping[str, str]:
     return dict(zip(columns, cells, strict=False))
 
 
-def seal_cells(job_id: int, line: int, cells: Sequence[str]) -> bytes:
-    """Seal the cells of a row."""
-    return vault().seal_bytes(COLUMN, f"{job_id}:{line}", orjson.dumps(list(cells)))
+def seal_row(job_id: int, line: int, kept: bytes) -> bytes:
+    """Seal a row as it is kept."""
+    return vault().seal_bytes(COLUMN, f"{job_id}:{line}", kept)
+
+
+def open_row(job_id: int, line: int, sealed: bytes | memoryview) -> bytes:
+    """Return a row as it is kept."""
+    return vault().open_bytes(COLUMN, f"{job_id}:{line}", bytes(sealed))
 
 
 def open_cells(job_id: int, line: int, sealed: bytes | memoryview) -> list[str]:
     """Return the cells of a row."""
-    opened: list[str] = orjson.loads(vault().open_bytes(COLUMN, f"{job_id}:{line}", bytes(sealed)))
-    return opened
+    return cells_of(open_row(job_id, line, sealed))
 
 
 def findings_json(checked: Checked) -> list[list[str]]:

@@ -9,9 +9,9 @@ from typing import Final
 from leadloom.catalog.fieldnames import field_of, known_names
 from leadloom.identity import normalise
 from leadloom.imports.checks import is_credit_code
+from leadloom.imports.mapping import FIELDS
 from leadloom.imports.types import Suggestion
 from leadloom.kernel.text import folded
-from leadloom.profiles.importmap import FIELDS
 
 SURE: Final = 1.0
 BY_PART: Final = 0.7

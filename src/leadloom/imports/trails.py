@@ -9,6 +9,7 @@ import orjson
 from leadloom.imports.models import ImportJob
 from leadloom.kernel.ids import CompanyId, ContactId
 from leadloom.kernel.types import JsonObject
+from leadloom.leads.pictures import Pictures, lead_pictures, leads_digest
 from leadloom.profiles import pictures
 from leadloom.profiles.pictures import CompanyPicture
 from leadloom.profiles.types import Change
@@ -22,12 +23,16 @@ KEEP_COMPANY_TRAIL: Final = load(__package__, "keep_company_trail")
 
 @dataclass(slots=True)
 class Trail:
-    """What was before a chunk: ``people`` and ``firms`` that existed, ``identifiers`` that contacts got by it."""
+    """What was before a chunk: ``people`` and ``firms`` that existed, ``identifiers`` that contacts got by it.
+
+    ``leads`` are those of the contacts of which the chunk tells leads.
+    """
 
     contacts: frozenset[ContactId]
     people: Mapping[ContactId, JsonObject]
     identifiers: Mapping[ContactId, Sequence[int]]
     firms: dict[CompanyId, CompanyPicture] = field(default_factory=dict)
+    leads: Pictures = field(default_factory=dict)
 
     def witness(self, companies: Collection[CompanyId]) -> None:
         """Keep how known companies look before they change."""
@@ -54,6 +59,7 @@ def keep_trail(job: ImportJob, trail: Trail, companies: Collection[CompanyId]) -
 
 def _keep_contacts(job: ImportJob, trail: Trail) -> None:
     digests = pictures.contact_digests(trail.contacts)
+    leads = lead_pictures(trail.leads) if trail.leads else {}
     ordered = sorted(digests)
     execute(
         KEEP_CONTACT_TRAIL,
@@ -63,6 +69,8 @@ def _keep_contacts(job: ImportJob, trail: Trail) -> None:
             "befores": [_text(trail.people.get(contact)) for contact in ordered],
             "afters": [digests[contact] for contact in ordered],
             "identifiers": [_array(trail.identifiers.get(contact, ())) for contact in ordered],
+            "leads": [_leads_text(trail.leads.get(contact)) for contact in ordered],
+            "leads_afters": [leads_digest(leads[contact]) if contact in leads else None for contact in ordered],
         },
     )
 
@@ -92,6 +100,10 @@ def met_before(job: ImportJob, contacts: Iterable[ContactId]) -> set[ContactId]:
 
 def _text(picture: JsonObject | None) -> str | None:
     return None if picture is None else orjson.dumps(picture).decode()
+
+
+def _leads_text(leads: Sequence[JsonObject] | None) -> str | None:
+    return None if leads is None else orjson.dumps(list(leads)).decode()
 
 
 def _array(ids: Iterable[int]) -> str:

@@ -23,6 +23,7 @@ class Problem(StrEnum):
     BAD_DATE = "bad_date"
     BAD_NUMBER = "bad_number"
     MISSING = "missing"
+    UNKNOWN_OWNER = "unknown_owner"
     REFUSED = "refused"
 
     @property

@@ -1,7 +1,7 @@
 """The undo: contacts and companies become what they were, unless somebody changed them since.
 
-What an import made stricter stays so: suppressions and withdrawals are never taken back. A consent that only the
-import gave is withdrawn.
+Leads that the import told of go the same way. What an import made stricter stays so: suppressions and withdrawals are
+never taken back. A consent that only the import gave is withdrawn.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +17,7 @@ from leadloom.identity.services import release
 from leadloom.imports.models import CompanyTrail, ContactTrail, ImportJob
 from leadloom.imports.running import proof_of
 from leadloom.kernel.ids import CompanyId, ContactId
+from leadloom.leads.pictures import lead_pictures, leads_digest, put_back_leads
 from leadloom.leads.selectors import with_leads
 from leadloom.profiles import pictures
 from leadloom.profiles.pictures import CompanyPicture
@@ -43,6 +44,7 @@ def _undo_contacts(job: ImportJob, trails: Sequence[ContactTrail], *, now: datet
     contacts = [ContactId(trail.contact_id) for trail in trails]
     pictures.hold((), contacts)
     unchanged = _unchanged(trails, contacts)
+    put_back_leads({ContactId(one.contact_id): one.leads for one in unchanged if one.leads is not None}, now=now)
     born = [trail for trail in unchanged if trail.before is None]
     newborn = [ContactId(trail.contact_id) for trail in born]
     busy = with_leads(newborn) | with_browsers(newborn)
@@ -58,9 +60,16 @@ def _undo_contacts(job: ImportJob, trails: Sequence[ContactTrail], *, now: datet
 
 
 def _unchanged(trails: Sequence[ContactTrail], contacts: Iterable[ContactId]) -> list[ContactTrail]:
-    """Return the trails of contacts that are still as the job left them."""
+    """Return the trails of contacts that are still as the job left them, they and their leads."""
     now_there = pictures.contact_digests(contacts)
-    return [trail for trail in trails if now_there.get(ContactId(trail.contact_id)) == bytes(trail.after)]
+    with_told = [ContactId(trail.contact_id) for trail in trails if trail.leads_after is not None]
+    leads = lead_pictures(with_told) if with_told else {}
+    return [
+        trail
+        for trail in trails
+        if now_there.get(ContactId(trail.contact_id)) == bytes(trail.after)
+        and (trail.leads_after is None or leads_digest(leads[ContactId(trail.contact_id)]) == bytes(trail.leads_after))
+    ]
 
 
 def _withdraw(job: ImportJob, contacts: Iterable[ContactId], *, now: datetime) -> None:

@@ -8,8 +8,9 @@ A blind index is HMAC-SHA256 of the normalised value, cut to 16 bytes, under a k
 import base64
 import hmac
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
@@ -83,9 +84,9 @@ class Keyring:
 
     def seal_bytes(self, column: str, row: object, plain: bytes) -> bytes:
         """Encrypt bytes for one cell; 30 bytes longer than the plain ones."""
-        key_id = max(self.masters)
+        head, encrypt = self._sealing
         nonce = os.urandom(NONCE_BYTES)
-        return bytes((VERSION, key_id)) + nonce + self._cipher(key_id).encrypt(nonce, plain, _address(column, row))
+        return head + nonce + encrypt(nonce, plain, f"{column}|{row}".encode())
 
     def open_bytes(self, column: str, row: object, sealed: bytes) -> bytes:
         """Decrypt what :meth:`seal_bytes` wrote for this very cell; raises :class:`SealBroken`."""
@@ -121,6 +122,12 @@ class Keyring:
         states = sha256(bytes(byte ^ 0x36 for byte in key)), sha256(bytes(byte ^ 0x5C for byte in key))
         self._blinds[index] = states
         return states
+
+    @cached_property
+    def _sealing(self) -> tuple[bytes, Callable[[bytes, bytes, bytes], bytes]]:
+        """Return how a sealed cell begins, and what encrypts under the newest key."""
+        key_id = max(self.masters)
+        return bytes((VERSION, key_id)), self._cipher(key_id).encrypt
 
     def _cipher(self, key_id: int) -> AESGCM:
         if key_id not in self._ciphers:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final, cast
 
@@ -23,16 +23,21 @@ from leadloom.team import changes
 from leadloom.team.types import Area
 
 IMPORT_LEADS: Final = load(__package__, "import_leads")
-WIN_IMPORTED: Final = load(__package__, "win_imported")
-WIN_DEALS: Final = load(__package__, "win_deals")
+END_IMPORTED: Final = load(__package__, "end_imported")
+END_DEALS: Final = load(__package__, "end_deals")
 WON_BEFORE_OPENED: Final = "won_before_first_contact"
+WON: Final = "won"
+LOST: Final = "lost"
+AGAIN_AFTER: Final = timedelta(days=90)
+"""When somebody contacts a lost lead again."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedLead:
-    """A lead as a file knows it: an MQL since ``opened_at``, perhaps won.
+    """A lead as a file knows it: an MQL since ``opened_at``, perhaps won or lost; one that is told as both is won.
 
     ``key`` is unique among imports (its number in the system it comes from). ``amount`` None: not known.
+    ``lost_reason`` is the file's word, without personal values.
     """
 
     key: str
@@ -44,11 +49,37 @@ class ImportedLead:
     won_at: datetime | None = None
     amount: Decimal | None = None
     currency: str = "CNY"
+    lost_at: datetime | None = None
+    lost_reason: str = ""
 
     @property
     def stage(self) -> Stage:
-        """Return the furthest stage that is known."""
-        return Stage.MQL if self.won_at is None else Stage.CUSTOMER
+        """Return the last stage that is known."""
+        if self.won_at is not None:
+            return Stage.CUSTOMER
+        return Stage.MQL if self.lost_at is None else Stage.LOST
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """Return when it was won or lost; None while it is open."""
+        return self.won_at or self.lost_at
+
+    @property
+    def end_reason(self) -> str:
+        """Return why it ended; empty while it is open."""
+        if self.won_at is not None:
+            return WON
+        return "" if self.lost_at is None else self.lost_reason or LOST
+
+    @property
+    def pool(self) -> Pool:
+        """Return where it stands."""
+        return Pool.CUSTOMER if self.won_at else Pool.NURTURE
+
+    @property
+    def next_contact_on(self) -> date | None:
+        """Return when a lost one is to be contacted again."""
+        return (self.lost_at + AGAIN_AFTER).date() if self.stage is Stage.LOST and self.lost_at else None
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -59,15 +90,15 @@ class ImportedLead:
     @property
     def skipped(self) -> tuple[Stage, ...]:
         """Return the stages of which nothing is known."""
-        return skipped_between((Stage.MQL,) if self.won_at is None else (Stage.MQL, Stage.CUSTOMER))
+        return skipped_between((Stage.MQL,) if self.ended_at is None else (Stage.MQL, Stage.CUSTOMER))
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import changed: leads it opened, open ones it knew as won, and the contacts of both."""
+    """What an import changed: leads it opened, open ones it knew as won or lost, and the contacts of both."""
 
     opened: int = 0
-    won: int = 0
+    ended: int = 0
     contacts: frozenset[ContactId] = frozenset()
 
 
@@ -75,8 +106,8 @@ NOTHING: Final = Imported()
 
 
 @dataclass(frozen=True, slots=True)
-class _Won:
-    """A lead that is won now, and the stage it had before."""
+class _Ended:
+    """A lead that is won or lost now, and the stage it had before."""
 
     lead_id: int
     before: Stage
@@ -85,38 +116,40 @@ class _Won:
 
 
 def import_leads(leads: Sequence[ImportedLead]) -> Imported:
-    """Store leads with their known transitions and won opportunities. Repeatable by key.
+    """Store leads with their known transitions and the opportunities that ended. Repeatable by key.
 
-    A known lead that is open and told as won is won; nothing else of a known one changes. A contact keeps an open
-    lead that is not silent: an open imported one is then left out.
+    A known lead that is open and told as won or lost ends so; nothing else of a known one changes. A contact keeps an
+    open lead that is not silent: an open imported one is then left out.
     """
     by_key = _by_key(leads)
     if not by_key:
         return NOTHING
     with transaction.atomic():
         known = set(Lead.objects.filter(entry_key__in=list(by_key)).values_list("entry_key", flat=True))
-        later = _win_known({key: by_key[key] for key in known if by_key[key].won_at is not None})
+        later = _end_known({key: by_key[key] for key in known if by_key[key].ended_at is not None})
         new = _open_new({key: lead for key, lead in by_key.items() if key not in known})
         if not later and not new:
             return NOTHING
-        at_once = [_Won(identity, Stage.MQL, lead, lead.flags) for identity, lead in new if lead.won_at is not None]
-        record([_opened(identity, lead) for identity, lead in new] + _win_deals([*at_once, *later]))
-        contacts = frozenset([lead.contact_id for _, lead in new] + [won.told.contact_id for won in later])
+        at_once = [_Ended(identity, Stage.MQL, lead, lead.flags) for identity, lead in new if lead.ended_at is not None]
+        record([_opened(identity, lead) for identity, lead in new] + _end_deals([*at_once, *later]))
+        contacts = frozenset([lead.contact_id for _, lead in new] + [ended.told.contact_id for ended in later])
         show_on_contacts(contacts)
         changes.bump(Area.LEADS)
     return Imported(len(new), len(later), contacts)
 
 
 def _by_key(leads: Iterable[ImportedLead]) -> dict[str, ImportedLead]:
-    """Return each lead once: the first that is told of a key, won where any of them is."""
+    """Return each lead once: the first that is told of a key, ended where any of them is; the first end counts."""
     found: dict[str, ImportedLead] = {}
     for lead in leads:
         key = f"import:{lead.key}"
         known = found.setdefault(key, lead)
-        if known.won_at is None and lead.won_at is not None:
+        if known.ended_at is None and lead.ended_at is not None:
             found[key] = replace(
                 known,
                 won_at=lead.won_at,
+                lost_at=lead.lost_at,
+                lost_reason=lead.lost_reason,
                 amount=lead.amount,
                 currency=lead.currency,
                 sales_owner=lead.sales_owner or known.sales_owner,
@@ -125,28 +158,32 @@ def _by_key(leads: Iterable[ImportedLead]) -> dict[str, ImportedLead]:
     return found
 
 
-def _win_known(by_key: Mapping[str, ImportedLead]) -> list[_Won]:
+def _end_known(by_key: Mapping[str, ImportedLead]) -> list[_Ended]:
     if not by_key:
         return []
     leads = list(by_key.values())
     rows = fetch(
-        WIN_IMPORTED,
+        END_IMPORTED,
         {
             "keys": list(by_key),
-            "won": [lead.won_at for lead in leads],
+            "ended": [lead.ended_at for lead in leads],
+            "stages": [lead.stage.value for lead in leads],
+            "reasons": [lead.end_reason for lead in leads],
+            "pools": [lead.pool.value for lead in leads],
+            "next": _dates(leads),
             "marketing": [lead.marketing_owner for lead in leads],
             "sales": [lead.sales_owner for lead in leads],
             "line": [stage.value for stage in skipped_between((Stage.CUSTOMER,))],
             "early": WON_BEFORE_OPENED,
         },
     )
-    return [_won_later(row, by_key) for row in rows]
+    return [_ended_later(row, by_key) for row in rows]
 
 
-def _won_later(row: Row, by_key: Mapping[str, ImportedLead]) -> _Won:
+def _ended_later(row: Row, by_key: Mapping[str, ImportedLead]) -> _Ended:
     identity, key, contact, before, flags = row
     told = replace(by_key[str(key)], contact_id=ContactId(cast("int", contact)))
-    return _Won(cast("int", identity), Stage(str(before)), told, tuple(cast("list[str]", flags)))
+    return _Ended(cast("int", identity), Stage(str(before)), told, tuple(cast("list[str]", flags)))
 
 
 def _open_new(by_key: Mapping[str, ImportedLead]) -> list[tuple[int, ImportedLead]]:
@@ -180,13 +217,15 @@ def _params(by_key: dict[str, ImportedLead]) -> dict[str, object]:
         "contacts": [lead.contact_id for lead in leads],
         "sources": [lead.source_key for lead in leads],
         "stages": [lead.stage.value for lead in leads],
-        "pools": [(Pool.CUSTOMER if lead.won_at else Pool.NURTURE).value for lead in leads],
+        "pools": [lead.pool.value for lead in leads],
+        "reasons": [lead.end_reason for lead in leads],
+        "next": _dates(leads),
         "opened": [lead.opened_at for lead in leads],
-        "closed": [lead.won_at for lead in leads],
-        "stage_at": [lead.won_at or lead.opened_at for lead in leads],
+        "closed": [lead.ended_at for lead in leads],
+        "stage_at": [lead.ended_at or lead.opened_at for lead in leads],
         "marketing": [lead.marketing_owner for lead in leads],
         "sales": [lead.sales_owner for lead in leads],
-        "sides": [(Side.SALES if lead.won_at and lead.sales_owner else Side.MARKETING).value for lead in leads],
+        "sides": [(Side.SALES if lead.ended_at and lead.sales_owner else Side.MARKETING).value for lead in leads],
         "flags": ["{" + ",".join(lead.flags) + "}" for lead in leads],
         "skipped": ["{" + ",".join(lead.skipped) + "}" for lead in leads],
     }
@@ -206,37 +245,44 @@ def _opened(identity: int, lead: ImportedLead) -> Happening:
     )
 
 
-def _win_deals(leads: Sequence[_Won]) -> list[Happening]:
-    """Store the deals of leads that are won now; return what happened, with the amounts as they stand."""
+def _end_deals(leads: Sequence[_Ended]) -> list[Happening]:
+    """Store the deals of leads that end now; return what happened, with the amounts as they stand."""
     if not leads:
         return []
     rows = fetch(
-        WIN_DEALS,
+        END_DEALS,
         {
-            "leads": [won.lead_id for won in leads],
-            "amounts": [None if won.told.amount is None else str(won.told.amount) for won in leads],
-            "currencies": [won.told.currency for won in leads],
-            "won": [won.told.won_at for won in leads],
-            "flags": ["{" + ",".join(won.flags) + "}" for won in leads],
+            "leads": [ended.lead_id for ended in leads],
+            "amounts": [None if ended.told.amount is None else str(ended.told.amount) for ended in leads],
+            "currencies": [ended.told.currency for ended in leads],
+            "won": [ended.told.won_at for ended in leads],
+            "lost": [None if ended.told.won_at else ended.told.lost_at for ended in leads],
+            "flags": ["{" + ",".join(ended.flags) + "}" for ended in leads],
         },
     )
     worth = {cast("int", lead): _worth(cast("Decimal | None", amount), str(unit)) for lead, amount, unit in rows}
-    return [_won(won, worth.get(won.lead_id, {})) for won in leads]
+    return [_end(ended, worth.get(ended.lead_id, {})) for ended in leads]
 
 
 def _worth(amount: Decimal | None, currency: str) -> JsonObject:
     return {} if amount is None else {"amount": float(amount), "currency": currency}
 
 
-def _won(won: _Won, worth: JsonObject) -> Happening:
+def _end(ended: _Ended, worth: JsonObject) -> Happening:
+    is_won = ended.told.stage is Stage.CUSTOMER
     return Happening(
-        lead_id=won.lead_id,
-        contact_id=won.told.contact_id,
+        lead_id=ended.lead_id,
+        contact_id=ended.told.contact_id,
         kind=TransitionKind.CLOSED,
-        before=won.before,
-        after=Stage.CUSTOMER,
-        at=cast("datetime", won.told.won_at),
-        occasion="won",
-        reason="import",
-        facts={"opportunity_won": worth},
+        before=ended.before,
+        after=ended.told.stage,
+        at=cast("datetime", ended.told.ended_at),
+        occasion=WON if is_won else LOST,
+        reason="import" if is_won else ended.told.end_reason,
+        facts={"opportunity_won": worth} if is_won else {},
     )
+
+
+def _dates(leads: Iterable[ImportedLead]) -> list[str | None]:
+    """Return the days on which lost leads are contacted again."""
+    return [None if lead.next_contact_on is None else lead.next_contact_on.isoformat() for lead in leads]

@@ -205,46 +205,6 @@ class FormSubmission(models.Model):
         ]
 
 
-class Import(models.Model):
-    """One run of an import; after every chunk ``rows`` = created + updated + unchanged + rejected.
-
-    ``conflicts`` counts rows with an identifier that belongs to another contact, ``strangers`` rows of a joined file
-    that match no row.
-    """
-
-    id = models.BigAutoField(primary_key=True)
-    name = models.CharField(max_length=200)
-    file_name = models.CharField(max_length=255)
-    user_id = models.BigIntegerField(null=True)
-    started_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True)
-    rows = models.IntegerField(default=0)
-    created = models.IntegerField(default=0)
-    updated = models.IntegerField(default=0)
-    unchanged = models.IntegerField(default=0)
-    rejected = models.IntegerField(default=0)
-    conflicts = models.IntegerField(default=0)
-    strangers = models.IntegerField(default=0)
-
-    class Meta:
-        db_table = "profiles_import"
-
-
-class ImportReject(models.Model):
-    """A row that was set aside: the reason, the column at fault, and the row itself, sealed under import and line."""
-
-    id = models.BigAutoField(primary_key=True)
-    run = models.ForeignKey(Import, models.CASCADE, related_name="rejects")
-    line = models.IntegerField()
-    reason = models.CharField(max_length=20)
-    column = models.CharField(max_length=200)
-    payload = models.BinaryField()
-
-    class Meta:
-        db_table = "profiles_import_reject"
-        constraints = [models.UniqueConstraint(fields=["run", "line"], name="profiles_import_reject_line")]
-
-
 @tracked()
 class Tag(models.Model):
     """A tag. With a ``condition`` (a criteria tree) it is automatic: whoever meets it has it, nobody else by rule."""

@@ -18,33 +18,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Import the file, print what became of its rows; 1 when rows were set aside."""
+    """Import the file, print what became of its rows; 1 when rows wait to be fixed."""
     text = _mapping(arguments.map)
     if not arguments.file.is_file():
         raise InvalidInput(f"There is no file {arguments.file}.")
     with with_stores():
         from leadloom.config.imports import import_file
 
-        report = import_file(arguments.file, text, now=SystemClock().now())
-    counts = report.counts
+        report = import_file(arguments.file, text, clock=SystemClock())
+    job = report.job
     print(  # noqa: T201
-        f"{counts.rows} rows: {counts.created} created, {counts.updated} updated, {counts.unchanged} unchanged, "
-        f"{counts.rejected} set aside"
+        f"Import {job.pk}: {job.rows} rows: {job.created} created, {job.updated} updated ({job.unchanged} of them said "
+        f"nothing new), {job.merged} merged, {job.to_fix} to fix"
     )
     for reason, times in report.reasons.items():
         print(f"  {times} × {reason}")  # noqa: T201
-    if counts.conflicts:
-        print(f"{counts.conflicts} rows name an identifier that another contact has; it stayed there")  # noqa: T201
+    if job.conflicts:
+        print(f"{job.conflicts} rows name an identifier that another contact has; it stayed there")  # noqa: T201
     if report.strangers:
         print(f"{report.strangers} rows of the joined file match no row")  # noqa: T201
-    return 1 if counts.rejected else 0
+    return 1 if job.to_fix else 0
 
 
 def _mapping(named: str) -> str:
     path = Path(named)
     if path.is_file():
         return path.read_text(encoding="utf-8")
-    bundled = files("leadloom.profiles") / "maps" / f"{path.name.removesuffix('.yaml')}.yaml"
+    bundled = files("leadloom.imports") / "maps" / f"{path.name.removesuffix('.yaml')}.yaml"
     if not bundled.is_file():
         raise InvalidInput(f"There is no mapping {named}.")
     return bundled.read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ import { Explain } from "@/shared/Explain";
 import { Chip } from "@/shared/Tags";
 import { useLabel } from "@/shared/terms";
 
-import { consentUses, dateOrders, fields, hasConsent, otherUses, withUse, type Draft, type Use } from "./mapping";
+import { consentUses, dateOrders, fields, hasConsent, hasLeads, leadUses, otherUses, withUse, type Draft, type Use } from "./mapping";
 import { useUseName } from "./useUseName";
 
 type Props = { preview: ImportPreview; draft: Draft; onChange: (draft: Draft) => void };
@@ -30,7 +30,7 @@ function Column({ preview, draft, onChange, column, place }: Props & { column: s
   return (
     <li className="map-row">
       <span className="two-lines"><strong className="breakable">{column}</strong><span className="quiet small ellipsis">{sample}</span></span>
-      <Select<Use> showSearch={{ optionFilterProp: "label" }} aria-label={t("meaningOf", { column })} value={use} onChange={(next) => onChange(withUse(draft, column, next))} options={[{ value: "", label: t("leaveOut") }, group(t("group.fields"), fields), group(t("group.others"), otherUses), group(t("group.consents"), consentUses)]} />
+      <Select<Use> showSearch={{ optionFilterProp: "label" }} aria-label={t("meaningOf", { column })} value={use} onChange={(next) => onChange(withUse(draft, column, next))} options={[{ value: "", label: t("leaveOut") }, group(t("group.fields"), fields), group(t("group.others"), otherUses), group(t("group.consents"), consentUses), group(t("group.leads"), leadUses)]} />
       <Sure preview={preview} column={column} use={use} />
     </li>
   );
@@ -46,7 +46,7 @@ function Further({ draft, onChange }: Omit<Props, "preview">) {
     <div className="filters">
       {!uses.has("source") && <label className="field-label">{t("sourceOfAll")}<Select allowClear showSearch={{ optionFilterProp: "label" }} aria-label={t("sourceOfAll")} className="filter-wide" placeholder={t("sourceNone")} value={draft.source || null} options={(catalog?.sources ?? []).map((one) => ({ value: one.key, label: label(one.label) }))} onChange={(source: string | null | undefined) => onChange({ ...draft, source: source ?? "" })} /></label>}
       {uses.has("external_id") && <label className="field-label">{t("system")}<Input className="filter-wide" maxLength={40} value={draft.system} onChange={(event) => onChange({ ...draft, system: event.target.value })} /></label>}
-      {uses.has("created_at") && <label className="field-label">{t("dates")}<Select aria-label={t("dates")} className="filter-wide" value={draft.dates} options={dateOrders.map((value) => ({ value, label: t(`dateOrder.${value}`) }))} onChange={(dates) => onChange({ ...draft, dates })} /></label>}
+      {(uses.has("created_at") || hasLeads(draft)) && <label className="field-label">{t("dates")}<Select aria-label={t("dates")} className="filter-wide" value={draft.dates} options={dateOrders.map((value) => ({ value, label: t(`dateOrder.${value}`) }))} onChange={(dates) => onChange({ ...draft, dates })} /></label>}
       {hasConsent(draft) && <label className="field-label grow">{t("consentText")}<Input maxLength={500} value={draft.consentText} onChange={(event) => onChange({ ...draft, consentText: event.target.value })} /></label>}
     </div>
   );

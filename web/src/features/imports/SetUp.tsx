@@ -13,7 +13,7 @@ import { Section } from "@/shared/Section";
 import { Gate } from "@/shared/states/Gate";
 import { useReport } from "@/shared/states/useReport";
 
-import { drafted, draftOf, identifies, mappingOf, type Draft } from "./mapping";
+import { drafted, draftOf, identifies, lacksLead, mappingOf, type Draft } from "./mapping";
 import { MappingEditor } from "./MappingEditor";
 import { PreviewTable } from "./PreviewTable";
 import { Templates } from "./Templates";
@@ -71,7 +71,8 @@ function Content({ job, preview, onHow, onChecked }: { job: ImportJob; preview: 
       <Section title={t("mapTitle")} extra={<Templates preview={preview} mapping={mapping} onLoad={(template) => setDraft(draftOf(template.mapping, preview.columns))} />}>
         <MappingEditor preview={preview} draft={draft} onChange={setDraft} />
         {!identifies(draft) && <Alert className="gap-below" type="warning" showIcon title={t("noIdentifier")} />}
-        <Button type="primary" disabled={!identifies(draft)} loading={check.isPending} onClick={() => check.mutate({ ...how, mapping })}>{t("check")}</Button>
+        {lacksLead(draft) && <Alert className="gap-below" type="warning" showIcon title={t("lacksLead")} />}
+        <Button type="primary" disabled={!identifies(draft) || lacksLead(draft)} loading={check.isPending} onClick={() => check.mutate({ ...how, mapping })}>{t("check")}</Button>
         <span className="quiet small beside">{t("checkHelp")}</span>
       </Section>
     </>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { customName, draftOf, drafted, identifies, mappingOf, withUse } from "./mapping";
+import { customName, draftOf, drafted, identifies, lacksLead, mappingOf, withUse } from "./mapping";
 
 const suggestion = (column: string, field: string) => ({ column, field, confidence: 1 });
 const named = { name: "展会", zone: "Asia/Shanghai" };
@@ -51,6 +51,25 @@ describe("the mapping of a file", () => {
     expect(again.contact.fields["source"]).toEqual({ constant: "exhibition" });
     expect(again.contact.consents).toMatchObject([{ given: ["ok"], text: "短信" }]);
     expect(mappingOf(withUse(draft, "行业", "region"), named)["contact"]).toMatchObject({ fields: { region: "行业" } });
+  });
+
+  it("tells of leads: their number, their days, how they ended and whose they were", () => {
+    const uses = [["编号", "external_id"], ["邮箱", "email"], ["首次接触", "created_at"], ["赢单日", "lead_won_at"], ["丢单日", "lead_lost_at"], ["丢单原因", "lead_lost_reason"], ["金额", "lead_amount"], ["销售", "lead_sales_owner"]] as const;
+    let draft = drafted(uses.map(([column]) => suggestion(column, "")));
+    for (const [column, use] of uses) draft = withUse(draft, column, use);
+    const mapping = mappingOf(draft, named);
+    expect(lacksLead(draft)).toBe(false);
+    expect(mapping["lead"]).toMatchObject({ key: "编号", opened_at: { column: "首次接触" }, won_at: { column: "赢单日" }, lost_at: { column: "丢单日" }, lost_reason: "丢单原因", amount: "金额", sales_owner: "销售" });
+    expect(draftOf(mapping, uses.map(([column]) => column)).uses).toEqual(draft.uses);
+    expect(lacksLead(withUse(draft, "首次接触", ""))).toBe(true);
+    expect(lacksLead(withUse(withUse(draft, "首次接触", ""), "首次接触", "lead_opened_at"))).toBe(false);
+  });
+
+  it("keeps the domain of owners that a loaded mapping adds", () => {
+    const saved = { contact: { external_id: { column: "id", source: "mql" } }, lead: { key: "id", opened_at: { column: "day", format: "%d-%m-%Y" }, sales_owner: { column: "sr", role: "sales" } }, staff: { domain: "staff.example.com" } };
+    const again = mappingOf(draftOf(saved, ["id", "day", "sr"]), named);
+    expect(again["staff"]).toEqual({ domain: "staff.example.com" });
+    expect(again["lead"]).toMatchObject({ key: "id", opened_at: { column: "day" }, sales_owner: { column: "sr", role: "sales" } });
   });
 
   it("leaves out columns of a saved mapping that the file does not have", () => {

@@ -6,11 +6,14 @@ export const fields = [
   "name", "first_name", "last_name", "email", "mobile", "title", "company", "credit_code", "website", "industry", "employees", "region", "purchase_stage", "product", "source",
 ] as const;
 export const consentChannels = ["email", "sms", "phone", "wecom"] as const;
+const leads = ["key", "opened_at", "won_at", "lost_at", "lost_reason", "amount", "currency", "marketing_owner", "sales_owner"] as const;
 const others = ["external_id", "created_at", "suppress", "custom"] as const;
 
 export type Field = (typeof fields)[number];
 export type ConsentUse = `consent_${(typeof consentChannels)[number]}`;
-export type Use = "" | Field | (typeof others)[number] | ConsentUse;
+export type LeadUse = `lead_${(typeof leads)[number]}`;
+export type Use = "" | Field | (typeof others)[number] | ConsentUse | LeadUse;
+export const leadUses = leads.map((part): LeadUse => `lead_${part}`);
 export const consentUses = consentChannels.map((channel): ConsentUse => `consent_${channel}`);
 export const otherUses: readonly Use[] = others;
 export const dateOrders = ["ymd", "dmy", "mdy"] as const;
@@ -18,13 +21,15 @@ export type DateOrder = (typeof dateOrders)[number];
 
 /**
  * `uses` by column; `nodes` are the cells of a loaded mapping by column, kept while their column keeps its use (they
- * may translate values). `source` stands for all rows while no column says it; `system` gave the external ids.
+ * may translate values). `source` stands for all rows while no column says it; `system` gave the external ids; `staff`
+ * is the domain of owners that a loaded mapping adds, empty while owners are users by their addresses.
  */
 export type Draft = {
   uses: Record<string, Use>;
   nodes: Record<string, unknown>;
   source: string;
   system: string;
+  staff: string;
   dates: DateOrder;
   consentText: string;
 };
@@ -46,13 +51,13 @@ const isField = (name: string): name is Field => (fields as readonly string[]).i
 /** The draft that suggestions make. */
 export function drafted(suggestions: readonly ImportSuggestion[]): Draft {
   const uses = Object.fromEntries(suggestions.map(({ column, field }): [string, Use] => [column, isField(field) ? field : ""]));
-  return { uses, nodes: {}, source: "", system: "crm", dates: "ymd", consentText: "" };
+  return { uses, nodes: {}, source: "", system: "crm", staff: "", dates: "ymd", consentText: "" };
 }
 
 /** The draft that a saved mapping makes for a file with these columns. */
 export function draftOf(mapping: ImportMapping, columns: readonly string[]): Draft {
   const contact = tree(mapping["contact"]);
-  const draft: Draft = { ...drafted(columns.map((column) => ({ column, field: "", confidence: 0 }))), system: text(tree(contact["external_id"])["source"]) || "crm" };
+  const draft: Draft = { ...drafted(columns.map((column) => ({ column, field: "", confidence: 0 }))), system: text(tree(contact["external_id"])["source"]) || "crm", staff: text(tree(mapping["staff"])["domain"]) };
   const put = (node: unknown, use: Use): void => {
     const column = columnOf(node);
     if (!columns.includes(column)) return;
@@ -71,7 +76,11 @@ export function draftOf(mapping: ImportMapping, columns: readonly string[]): Dra
     if (use) put(node, use);
     draft.consentText ||= text(tree(node)["text"]);
   }
-  const first = tree(contact["created_at"])["format"];
+  for (const part of leads) {
+    const node = tree(mapping["lead"])[part];
+    if (!(part === "key" && draft.uses[columnOf(node)] === "external_id") && !(part === "opened_at" && draft.uses[columnOf(node)] === "created_at")) put(node, `lead_${part}`);
+  }
+  const first = tree(contact["created_at"] ?? tree(mapping["lead"])["opened_at"])["format"];
   draft.dates = dateOrders.find((order) => formats[order][0] === (Array.isArray(first) ? first[0] : first)) ?? "ymd";
   return draft;
 }
@@ -89,16 +98,32 @@ export function identifies(draft: Draft): boolean {
   return Object.values(draft.uses).some((use) => use === "email" || use === "mobile" || use === "external_id");
 }
 
+const columnFor = (draft: Draft, wanted: Use): string | undefined => Object.entries(draft.uses).find(([, use]) => use === wanted)?.[0];
+
+/** Whether columns tell of leads. */
+export const hasLeads = (draft: Draft): boolean => Object.values(draft.uses).some((use) => use.startsWith("lead_"));
+
+/** Whether a lead's number or its beginning is missing: the contact's id and when it is known since stand for them. */
+export function lacksLead(draft: Draft): boolean {
+  return hasLeads(draft) && !((columnFor(draft, "lead_key") ?? columnFor(draft, "external_id")) && (columnFor(draft, "lead_opened_at") ?? columnFor(draft, "created_at")));
+}
+
+function leadOf(draft: Draft): Record<string, unknown> {
+  const dated = ["opened_at", "won_at", "lost_at"];
+  const found = leads.map((part): [string, string | undefined] => [part, columnFor(draft, `lead_${part}`) ?? (part === "key" ? columnFor(draft, "external_id") : part === "opened_at" ? columnFor(draft, "created_at") : undefined)]);
+  const node = (part: string, column: string): unknown => (dated.includes(part) ? { ...tree(draft.nodes[column]), column, format: formats[draft.dates] } : part === "key" ? column : draft.nodes[column] ?? column);
+  return Object.fromEntries(found.flatMap(([part, column]) => (column ? [[part, node(part, column)]] : [])));
+}
+
 export const hasConsent = (draft: Draft): boolean => Object.values(draft.uses).some((use) => use.startsWith("consent_"));
 
 /** The mapping document of a draft. `zone` is that of instants without one. */
 export function mappingOf(draft: Draft, { name, zone }: { name: string; zone: string }): ImportMapping {
   const used = Object.entries(draft.uses).filter(([, use]) => use !== "");
   const node = (column: string): unknown => draft.nodes[column] ?? column;
-  const columnFor = (wanted: Use): string | undefined => used.find(([, use]) => use === wanted)?.[0];
   const named = used.filter(([, use]) => isField(use) || use === "custom").map(([column, use]): [string, unknown] => [use === "custom" ? `custom.${customName(column)}` : use, node(column)]);
-  if (draft.source && !columnFor("source")) named.push(["source", { constant: draft.source }]);
-  const [external, created, suppress] = [columnFor("external_id"), columnFor("created_at"), columnFor("suppress")];
+  if (draft.source && !columnFor(draft, "source")) named.push(["source", { constant: draft.source }]);
+  const [external, created, suppress] = [columnFor(draft, "external_id"), columnFor(draft, "created_at"), columnFor(draft, "suppress")];
   const consents = used.filter(([, use]) => use.startsWith("consent_")).map(([column, use]) => ({ given: yes, withdrawn: no, purpose: "marketing", ...tree(draft.nodes[column]), column, channel: use.replace("consent_", ""), text: draft.consentText }));
   return {
     name,
@@ -110,6 +135,8 @@ export function mappingOf(draft: Draft, { name, zone }: { name: string; zone: st
       ...(suppress ? { suppress: { when: yes, ...tree(draft.nodes[suppress]), column: suppress } } : {}),
       ...(consents.length > 0 ? { consents } : {}),
     },
+    ...(hasLeads(draft) ? { lead: leadOf(draft) } : {}),
+    ...(hasLeads(draft) && draft.staff ? { staff: { domain: draft.staff } } : {}),
   };
 }
 

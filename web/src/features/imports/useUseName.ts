@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 
+import { dynamic } from "@/i18n/dynamic";
 import { useTerm } from "@/shared/terms";
 
 import type { Use } from "./mapping";
@@ -11,6 +12,7 @@ export function useUseName(): (use: Use) => string {
   return (use) => {
     if (use === "") return t("leaveOut");
     if (use.startsWith("consent_")) return t("consentOf", { channel: term("channel", use.replace("consent_", "")) });
-    return t(`use.${use as Exclude<Use, "" | `consent_${string}`>}`);
+    if (use.startsWith("lead_")) return t(dynamic(`lead.${use.replace("lead_", "")}`));
+    return t(`use.${use as Exclude<Use, "" | `consent_${string}` | `lead_${string}`>}`);
   };
 }

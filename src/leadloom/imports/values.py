@@ -12,19 +12,21 @@ from zoneinfo import ZoneInfo
 from leadloom.compliance.types import ConsentState
 from leadloom.identity.claims import claim
 from leadloom.identity.types import Claim, Kind
+from leadloom.imports.mapping import ISO, Cell, ConsentCell, ImportMap
+from leadloom.kernel.personal import without_personal_text
 from leadloom.profiles.definition import said_by_fields
-from leadloom.profiles.importmap import ISO, Cell, ConsentCell, ImportMap
 from leadloom.profiles.types import Said
 from leadloom.team.types import Role
 
 EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+REASON_CHARS: Final = 200
 LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 REMEMBERED: Final = 4_096
 """Dates that were read last: a file names the same days again and again, and reading one takes 30 microseconds."""
 
 
 class Reason(StrEnum):
-    """Why a row was set aside; closed, so that every reason has a sentence on the screen."""
+    """Why a row can't be taken; closed, so that every reason has a sentence on the screen."""
 
     RAGGED = "ragged"
     UNREADABLE = "unreadable"
@@ -49,7 +51,7 @@ class BadRow(Exception):
 
 @dataclass(frozen=True, slots=True)
 class OwnerRef:
-    """A member of the staff by the id another system gave them."""
+    """A member of the staff by the id another system gave them, or by the address they sign in with."""
 
     role: Role
     external_id: str
@@ -62,6 +64,8 @@ class LeadValues:
     key: str
     opened_at: datetime
     won_at: datetime | None = None
+    lost_at: datetime | None = None
+    lost_reason: str = ""
     amount: Decimal | None = None
     currency: str = "CNY"
     marketing_owner: OwnerRef | None = None
@@ -160,6 +164,8 @@ def _lead(row: Mapping[str, str], mapping: ImportMap) -> LeadValues | None:
         key=key[:200],
         opened_at=opened_at,
         won_at=_instant(row, cells.won_at, mapping) if cells.won_at else None,
+        lost_at=_instant(row, cells.lost_at, mapping) if cells.lost_at else None,
+        lost_reason=without_personal_text(cells.lost_reason.read(row))[:REASON_CHARS] if cells.lost_reason else "",
         amount=_amount(row, cells.amount) if cells.amount else None,
         currency=(cells.currency.read(row) if cells.currency else "") or "CNY",
         marketing_owner=_owner(row, cells.marketing_owner, Role.SDR),

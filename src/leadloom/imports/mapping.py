@@ -16,9 +16,12 @@
       key: mql_id
       opened_at: {column: first_contact_date, format: "%d-%m-%Y"}
       won_at: {column: won_date, format: "%Y-%m-%d %H:%M:%S"}
+      lost_at: {column: lost_date}
+      lost_reason: reason
+      amount: amount
       marketing_owner: {column: sdr_id, role: sdr}
       sales_owner: {column: sr_id, role: sales}
-    staff: {domain: staff.example.com}
+    staff: {domain: staff.example.com}  # without it, owners are named by the addresses they sign in with
 
 A value is a column's name, or an object with ``column`` or ``constant``; ``empty`` stands for an empty cell,
 ``values`` maps what is written to what is meant.
@@ -91,11 +94,13 @@ class ConsentCell:
 
 @dataclass(frozen=True, slots=True)
 class LeadCells:
-    """What is known of the lead behind a row."""
+    """What is known of the lead behind a row. A row told as both won and lost is won."""
 
     key: Cell
     opened_at: Cell
     won_at: Cell | None = None
+    lost_at: Cell | None = None
+    lost_reason: Cell | None = None
     amount: Cell | None = None
     currency: Cell | None = None
     marketing_owner: Cell | None = None
@@ -136,7 +141,7 @@ class ImportMap:
         cells += [consent.cell for consent in self.consents]
         if self.lead:
             lead = self.lead
-            cells += [lead.key, lead.opened_at, lead.won_at, lead.amount, lead.currency]
+            cells += [lead.key, lead.opened_at, lead.won_at, lead.lost_at, lead.lost_reason, lead.amount, lead.currency]
             cells += [lead.marketing_owner, lead.sales_owner]
         named = {cell.column for cell in cells if cell is not None and cell.column}
         return named | ({self.join.other} if self.join else set())
@@ -223,8 +228,6 @@ def _read(reader: _Reader, root: Node) -> ImportMap:
     suppress = reader.node(contact.get("suppress"), "contact.suppress")
     lead = _lead(reader, root)
     staff = _text(reader.node(root.get("staff"), "staff"), "domain")
-    if lead and (lead.marketing_owner or lead.sales_owner) and not staff:
-        reader.problems.append(FieldProblem("staff.domain", "is missing: owners become users with addresses there"))
     external_id = reader.optional(contact, "external_id", "contact")
     if external_id is not None and not external_id.source:
         reader.problems.append(FieldProblem("contact.external_id.source", "is missing"))
@@ -281,6 +284,8 @@ def _lead(reader: _Reader, root: Node) -> LeadCells | None:
         key=reader.needed(node, "key", "lead"),
         opened_at=reader.needed(node, "opened_at", "lead"),
         won_at=reader.optional(node, "won_at", "lead"),
+        lost_at=reader.optional(node, "lost_at", "lead"),
+        lost_reason=reader.optional(node, "lost_reason", "lead"),
         amount=reader.optional(node, "amount", "lead"),
         currency=reader.optional(node, "currency", "lead"),
         marketing_owner=reader.optional(node, "marketing_owner", "lead"),

@@ -1,0 +1,109 @@
+"""A checked row as it is kept until it runs: its cells, and what they say, so that the run reads no cell again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime
+from decimal import Decimal
+from typing import Final, cast
+
+import orjson
+
+from leadloom.compliance.types import ConsentState
+from leadloom.identity.types import Claim, Kind
+from leadloom.imports.mapping import ConsentCell
+from leadloom.imports.values import LeadValues, OwnerRef, RowValues
+from leadloom.kernel.types import JsonObject, JsonValue
+from leadloom.profiles.types import Said
+from leadloom.team.types import Role
+
+_SAID: Final = tuple(field.name for field in fields(Said) if field.name != "cleared")
+_DEFAULTS: Final[Mapping[str, object]] = {name: getattr(Said(), name) for name in _SAID}
+_KINDS: Final[Mapping[str, Kind]] = {kind.value: kind for kind in Kind}
+
+
+def packed(cells: Sequence[str], values: RowValues | None, consents: Sequence[ConsentCell]) -> bytes:
+    """Return a row's cells together with what they say; without values the cells alone."""
+    told = list(cells) if values is None else {"cells": list(cells), "says": _told(values, consents)}
+    return orjson.dumps(told)
+
+
+def cells_of(kept: bytes) -> list[str]:
+    """Return the cells of a kept row."""
+    told = orjson.loads(kept)
+    return cast("list[str]", told if isinstance(told, list) else told["cells"])
+
+
+def values_of(kept: bytes, consents: Sequence[ConsentCell], *, line: int) -> RowValues | None:
+    """Return what a kept row says under the mapping it was checked with; None for one that is only cells."""
+    told = orjson.loads(kept)
+    if isinstance(told, list):
+        return None
+    says = told["says"]
+    return RowValues(
+        line=line,
+        claims=tuple(
+            Claim(_KINDS[kind], source, value, bytes.fromhex(blind)) for kind, source, value, blind in says["claims"]
+        ),
+        said=Said(**says["said"]),
+        at=_instant_of(says["at"]),
+        consents=tuple((consents[place], ConsentState(state)) for place, state in says["consents"]),
+        suppresses=says["suppresses"],
+        lead=None if says["lead"] is None else _lead_of(says["lead"]),
+    )
+
+
+def _told(values: RowValues, consents: Sequence[ConsentCell]) -> JsonObject:
+    said = values.said
+    return {
+        "claims": [[one.kind.value, one.source, one.value, one.blind.hex()] for one in values.claims],
+        "said": {name: value for name in _SAID if (value := getattr(said, name)) != _DEFAULTS[name]},
+        "at": _told_at(values.at),
+        "consents": [[consents.index(cell), state.value] for cell, state in values.consents],
+        "suppresses": values.suppresses,
+        "lead": None if values.lead is None else _lead(values.lead),
+    }
+
+
+def _lead(lead: LeadValues) -> JsonObject:
+    return {
+        "key": lead.key,
+        "opened_at": lead.opened_at.isoformat(),
+        "won_at": _told_at(lead.won_at),
+        "lost_at": _told_at(lead.lost_at),
+        "lost_reason": lead.lost_reason,
+        "amount": None if lead.amount is None else str(lead.amount),
+        "currency": lead.currency,
+        "marketing_owner": _owner(lead.marketing_owner),
+        "sales_owner": _owner(lead.sales_owner),
+    }
+
+
+def _lead_of(told: Mapping[str, JsonValue]) -> LeadValues:
+    amount = told["amount"]
+    return LeadValues(
+        key=str(told["key"]),
+        opened_at=datetime.fromisoformat(str(told["opened_at"])),
+        won_at=_instant_of(told["won_at"]),
+        lost_at=_instant_of(told["lost_at"]),
+        lost_reason=str(told["lost_reason"]),
+        amount=None if amount is None else Decimal(str(amount)),
+        currency=str(told["currency"]),
+        marketing_owner=_owner_of(told["marketing_owner"]),
+        sales_owner=_owner_of(told["sales_owner"]),
+    )
+
+
+def _told_at(at: datetime | None) -> JsonValue:
+    return None if at is None else at.isoformat()
+
+
+def _instant_of(told: JsonValue) -> datetime | None:
+    return None if told is None else datetime.fromisoformat(str(told))
+
+
+def _owner(owner: OwnerRef | None) -> JsonValue:
+    return None if owner is None else [owner.role.value, owner.external_id]
+
+
+def _owner_of(told: JsonValue) -> OwnerRef | None:
+    return OwnerRef(Role(str(told[0])), str(told[1])) if isinstance(told, list) else None
