@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from leadloom.analytics.web.definition import Days, OriginBy, PageSort, Step
+from leadloom.analytics.web.definition import Days, WebOriginBy, WebPageSort, WebStep
 from leadloom.analytics.web.selectors import WAY_STEPS, networks, origins, overview, pages, ways
 from leadloom.kernel.ids import FIRST_VISITOR
 from leadloom.storage.clickhouse import EventStore
@@ -38,15 +38,15 @@ def test_every_number_is_what_a_count_by_hand_of_the_same_events_gives(clickhous
     by_hand = Counted(browsing, MAY.since, MAY.until)
     assert len(by_hand.visits()) > 40, "the story is worth counting"
 
-    assert rounded(overview(MAY, Step.DAY, clickhouse).total) == by_hand.figures()
-    for step in Step:
-        length = timedelta(days=1 if step is Step.DAY else 7)
+    assert rounded(overview(MAY, WebStep.DAY, clickhouse).total) == by_hand.figures()
+    for step in WebStep:
+        length = timedelta(days=1 if step is WebStep.DAY else 7)
         for bucket in overview(MAY, step, clickhouse).series:
             inside = [v for v in by_hand.visits() if timedelta(0) <= day_of(v) - bucket.on < length]
             assert rounded(bucket.figures) == by_hand.figures(inside)
-    shown = pages(MAY, clickhouse, sort=PageSort.VIEWS, limit=50)
+    shown = pages(MAY, clickhouse, sort=WebPageSort.VIEWS, limit=50)
     assert {row.path: (*astuple(row)[1:6], round(row.seconds, 6), row.measured) for row in shown} == by_hand.pages()
-    for by in OriginBy:
+    for by in WebOriginBy:
         rows = origins(MAY, clickhouse, by=by, limit=50)
         named = {
             (r.source, r.medium, r.campaign, r.keyword, r.referrer): (
@@ -81,10 +81,10 @@ def test_a_visit_over_midnight_belongs_to_the_day_it_began_in_with_all_its_pages
     browsing.add(BO, "page_viewed", MIDNIGHT + timedelta(hours=24, minutes=-1), 2, path="/last")
     browsing.store(clickhouse)
 
-    assert {row.path for row in pages(DAY, clickhouse, sort=PageSort.VIEWS, limit=9)} == {"/first", "/last"}
+    assert {row.path for row in pages(DAY, clickhouse, sort=WebPageSort.VIEWS, limit=9)} == {"/first", "/last"}
     before = Days(date(2024, 5, 19), date(2024, 5, 20), SHANGHAI)
-    assert {row.path for row in pages(before, clickhouse, sort=PageSort.VIEWS, limit=9)} == {"/late", "/night"}
-    both = overview(Days(date(2024, 5, 19), date(2024, 5, 22), SHANGHAI), Step.DAY, clickhouse)
+    assert {row.path for row in pages(before, clickhouse, sort=WebPageSort.VIEWS, limit=9)} == {"/late", "/night"}
+    both = overview(Days(date(2024, 5, 19), date(2024, 5, 22), SHANGHAI), WebStep.DAY, clickhouse)
     assert [bucket.figures.visits for bucket in both.series] == [1, 1, 1]
     assert both.total.visits == 3, "days add up to the period"
 
@@ -94,21 +94,21 @@ def test_a_page_that_was_left_open_for_hours_is_no_visit_of_the_day_it_was_close
     browsing.add(ANNA, "page_viewed", MIDNIGHT - timedelta(hours=3), 1, path="/")
     browsing.add(ANNA, "page_dwelled", MIDNIGHT + timedelta(minutes=5), 1, path="/", seconds=70)
     browsing.store(clickhouse)
-    assert overview(DAY, Step.DAY, clickhouse).total.visits == 0
+    assert overview(DAY, WebStep.DAY, clickhouse).total.visits == 0
 
 
 def test_a_period_without_visits_has_a_series_of_nothing(clickhouse: EventStore) -> None:
-    found = overview(MAY, Step.DAY, clickhouse)
+    found = overview(MAY, WebStep.DAY, clickhouse)
     assert (found.total.visits, found.total.pages_per_visit, str(found.total.bounce_rate)) == (0, None, "0.00")
     assert [bucket.on for bucket in found.series] == [date(2024, 5, 18) + timedelta(days=n) for n in range(16)]
-    assert pages(MAY, clickhouse, sort=PageSort.VIEWS, limit=5) == []
+    assert pages(MAY, clickhouse, sort=WebPageSort.VIEWS, limit=5) == []
     assert ways(MAY, clickhouse, limit=5) == []
-    assert origins(MAY, clickhouse, by=OriginBy.SOURCE, limit=5) == []
+    assert origins(MAY, clickhouse, by=WebOriginBy.SOURCE, limit=5) == []
 
 
-@pytest.mark.parametrize("sort", list(PageSort))
+@pytest.mark.parametrize("sort", list(WebPageSort))
 def test_pages_are_ranked_by_what_is_asked_for_and_those_with_none_of_it_left_out(
-    clickhouse: EventStore, sort: PageSort
+    clickhouse: EventStore, sort: WebPageSort
 ) -> None:
     browse(3, since=MAY.since, days=MAY.count).store(clickhouse)
     ranks = [getattr(row, sort.value) for row in pages(MAY, clickhouse, sort=sort, limit=50)]

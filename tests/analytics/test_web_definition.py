@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadloom.analytics.web.definition import MOST_DAYS, Comparison, Days, Step, days_asked, mean, step_of
+from leadloom.analytics.web.definition import MOST_DAYS, Days, WebComparison, WebStep, days_asked, mean, step_of
 from leadloom.kernel.errors import InvalidInput
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -58,25 +58,25 @@ def test_days_are_from_midnight_to_midnight_in_the_zone() -> None:
 
 @given(days=spans)
 def test_the_period_before_is_as_long_and_ends_where_this_one_begins(days: Days) -> None:
-    before = days.before(Comparison.PREVIOUS)
+    before = days.before(WebComparison.PREVIOUS)
     assert before is not None
     assert (before.count, before.end) == (days.count, days.first)
-    assert days.before(Comparison.NONE) is None
+    assert days.before(WebComparison.NONE) is None
 
 
 def test_the_year_before_has_the_same_days_and_no_29th_of_february() -> None:
-    may = Days(date(2024, 5, 1), date(2024, 6, 1), SHANGHAI).before(Comparison.YEAR)
+    may = Days(date(2024, 5, 1), date(2024, 6, 1), SHANGHAI).before(WebComparison.YEAR)
     assert may == Days(date(2023, 5, 1), date(2023, 6, 1), SHANGHAI)
-    february = Days(date(2024, 2, 1), date(2024, 3, 1), SHANGHAI).before(Comparison.YEAR)
+    february = Days(date(2024, 2, 1), date(2024, 3, 1), SHANGHAI).before(WebComparison.YEAR)
     assert february == Days(date(2023, 2, 1), date(2023, 3, 1), SHANGHAI)
-    leap_day = Days(date(2024, 2, 29), date(2024, 3, 1), SHANGHAI).before(Comparison.YEAR)
+    leap_day = Days(date(2024, 2, 29), date(2024, 3, 1), SHANGHAI).before(WebComparison.YEAR)
     assert leap_day is None, "no year before had it"
 
 
 @given(days=spans)
 def test_every_day_lies_in_exactly_one_bucket(days: Days) -> None:
-    assert days.buckets(Step.DAY) == [days.first + timedelta(days=n) for n in range(days.count)]
-    weeks = days.buckets(Step.WEEK)
+    assert days.buckets(WebStep.DAY) == [days.first + timedelta(days=n) for n in range(days.count)]
+    weeks = days.buckets(WebStep.WEEK)
     assert weeks[0] <= days.first < weeks[0] + timedelta(days=7)
     assert weeks[-1] < days.end <= weeks[-1] + timedelta(days=7)
     assert {week.weekday() for week in weeks} == {0}
@@ -84,8 +84,8 @@ def test_every_day_lies_in_exactly_one_bucket(days: Days) -> None:
 
 
 def test_up_to_a_quarter_is_drawn_by_day_and_more_by_week() -> None:
-    assert step_of(Days(date(2024, 1, 1), date(2024, 4, 2), SHANGHAI)) is Step.DAY
-    assert step_of(Days(date(2024, 1, 1), date(2024, 4, 3), SHANGHAI)) is Step.WEEK
+    assert step_of(Days(date(2024, 1, 1), date(2024, 4, 2), SHANGHAI)) is WebStep.DAY
+    assert step_of(Days(date(2024, 1, 1), date(2024, 4, 3), SHANGHAI)) is WebStep.WEEK
 
 
 def test_means_are_rounded_half_up_and_of_nothing_there_is_none() -> None:

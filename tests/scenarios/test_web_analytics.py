@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from leadloom.analytics.web.definition import Comparison, Days, OriginBy, PageSort, Step
+from leadloom.analytics.web.definition import Days, WebComparison, WebOriginBy, WebPageSort, WebStep
 from leadloom.analytics.web.selectors import networks, origins, overview, pages, ways
 from leadloom.leads.models import Lead
 from leadloom.profiles.models import Contact
@@ -100,7 +100,7 @@ def test_a_morning_adds_up_as_it_does_by_hand(world: World) -> None:
     a_morning(world)
     assert (Contact.objects.count(), Lead.objects.count()) == (1, 1)
 
-    total = overview(MONDAY, Step.DAY, world.store).total
+    total = overview(MONDAY, WebStep.DAY, world.store).total
 
     assert (total.visits, total.visitors, total.networks) == (4, 3, 2), "Anna twice, Bo, Chen; no crawler"
     assert (total.views, str(total.pages_per_visit)) == (8, "2.00")
@@ -110,8 +110,8 @@ def test_a_morning_adds_up_as_it_does_by_hand(world: World) -> None:
 
 def test_a_page_that_came_late_is_the_entry_and_says_where_the_visit_came_from(world: World) -> None:
     a_morning(world)
-    entries = {row.path: row.entries for row in pages(MONDAY, world.store, sort=PageSort.ENTRIES, limit=9)}
-    exits = {row.path: row.exits for row in pages(MONDAY, world.store, sort=PageSort.EXITS, limit=9)}
+    entries = {row.path: row.entries for row in pages(MONDAY, world.store, sort=WebPageSort.ENTRIES, limit=9)}
+    exits = {row.path: row.exits for row in pages(MONDAY, world.store, sort=WebPageSort.EXITS, limit=9)}
     assert entries == {"/": 2, "/cases": 1, "/docs": 1}
     assert exits == {"/pricing": 2, "/": 1, "/docs": 1}
     taken = {row.pages: (row.visits, row.ended) for row in ways(MONDAY, world.store, limit=9)}
@@ -125,16 +125,16 @@ def test_a_page_that_came_late_is_the_entry_and_says_where_the_visit_came_from(w
 
 def test_sources_tell_who_became_known_and_a_lead_in_their_visits(world: World) -> None:
     a_morning(world)
-    rows = origins(MONDAY, world.store, by=OriginBy.SOURCE, limit=9)
+    rows = origins(MONDAY, world.store, by=WebOriginBy.SOURCE, limit=9)
     assert {row.source: (row.visits, row.visitors, row.contacts, row.leads) for row in rows} == {
         "organic_search": (1, 1, 1, 1),
         "email": (1, 1, 0, 0),
         "social": (1, 1, 0, 0),
         "direct": (1, 1, 0, 0),
     }
-    (campaign,) = origins(MONDAY, world.store, by=OriginBy.CAMPAIGN, limit=9)
+    (campaign,) = origins(MONDAY, world.store, by=WebOriginBy.CAMPAIGN, limit=9)
     assert (campaign.source, campaign.medium, campaign.campaign, campaign.visits) == ("email", "email", "may", 1)
-    hosts = {row.referrer for row in origins(MONDAY, world.store, by=OriginBy.REFERRER, limit=9)}
+    hosts = {row.referrer for row in origins(MONDAY, world.store, by=WebOriginBy.REFERRER, limit=9)}
     assert hosts == {"bing.com", "zhihu.com"}
 
 
@@ -149,6 +149,6 @@ def test_two_people_of_one_company_are_one_company_network(world: World) -> None
 def test_the_day_after_is_compared_with_it(world: World) -> None:
     a_morning(world)
     tuesday = Days(date(2024, 5, 21), date(2024, 5, 22), MONDAY.zone)
-    before = tuesday.before(Comparison.PREVIOUS)
+    before = tuesday.before(WebComparison.PREVIOUS)
     assert before == MONDAY
-    assert overview(tuesday, Step.DAY, world.store).total.visits == 0
+    assert overview(tuesday, WebStep.DAY, world.store).total.visits == 0

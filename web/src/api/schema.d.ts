@@ -2211,23 +2211,6 @@ export interface components {
             type: string;
         };
         /**
-         * BucketOut
-         * @description A day, or the week from this Monday on as far as it lies in the period.
-         */
-        BucketOut: {
-            /**
-             * On
-             * Format: date
-             */
-            on: string;
-            /** Views */
-            views: number;
-            /** Visitors */
-            visitors: number;
-            /** Visits */
-            visits: number;
-        };
-        /**
          * BulkIn
          * @description What to do to many contacts.
          *
@@ -2509,12 +2492,6 @@ export interface components {
             /** Title Level */
             title_level: string | null;
         };
-        /**
-         * Comparison
-         * @description What a period is compared with: nothing, as many days right before it, or the same days a year before.
-         * @enum {string}
-         */
-        Comparison: "none" | "previous" | "year";
         /**
          * ConsentOut
          * @description What holds for a purpose and channel, and the text that was shown.
@@ -2940,34 +2917,6 @@ export interface components {
             gone: string | null;
             /** Kept */
             kept: string | null;
-        };
-        /**
-         * FiguresOut
-         * @description Numbers of visits. ``visitors`` are people: contacts, and browsers of nobody known.
-         *
-         *     ``networks`` are the company networks they came from. ``bounce_rate`` is in per cent and, like ``pages_per_visit``,
-         *     a decimal string with two decimals; ``mean_dwell`` (one decimal) and ``median_dwell`` are seconds on pages per
-         *     measured visit. What would divide by nothing is null.
-         */
-        FiguresOut: {
-            /** Bounce Rate */
-            bounce_rate: string;
-            /** Bounces */
-            bounces: number;
-            /** Mean Dwell */
-            mean_dwell: string | null;
-            /** Median Dwell */
-            median_dwell: number | null;
-            /** Networks */
-            networks: number;
-            /** Pages Per Visit */
-            pages_per_visit: string | null;
-            /** Views */
-            views: number;
-            /** Visitors */
-            visitors: number;
-            /** Visits */
-            visits: number;
         };
         /**
          * FileKind
@@ -3715,35 +3664,6 @@ export interface components {
             name: string;
         };
         /**
-         * NetworkOut
-         * @description A company network under a keyed hash; ``contacts`` are the known ones among its visitors.
-         */
-        NetworkOut: {
-            /** Contacts */
-            contacts: number;
-            /**
-             * Last At
-             * Format: date-time
-             */
-            last_at: string;
-            /** Network */
-            network: string;
-            /** Views */
-            views: number;
-            /** Visitors */
-            visitors: number;
-            /** Visits */
-            visits: number;
-        };
-        /**
-         * NetworksOut
-         * @description Networks, most visitors first; at most ``limit``.
-         */
-        NetworksOut: {
-            /** Rows */
-            rows: components["schemas"]["NetworkOut"][];
-        };
-        /**
          * NewApiKeyOut
          * @description An API key just made: ``key`` is shown this once.
          */
@@ -3847,53 +3767,6 @@ export interface components {
             things: components["schemas"]["StatusOut"][];
         };
         /**
-         * OriginBy
-         * @description By what visits are told apart: the source alone, or the source and one thing more.
-         * @enum {string}
-         */
-        OriginBy: "source" | "campaign" | "keyword" | "referrer";
-        /**
-         * OriginLabelOut
-         * @description A source's name in both languages.
-         */
-        OriginLabelOut: {
-            /** En */
-            en: string;
-            /** Zh */
-            zh: string;
-        };
-        /**
-         * OriginOut
-         * @description Where visits came from; words that don't tell this row apart are empty.
-         *
-         *     ``contacts`` became known and ``leads`` were opened while such a visit went on.
-         */
-        OriginOut: {
-            /** Bounce Rate */
-            bounce_rate: string;
-            /** Campaign */
-            campaign: string;
-            /** Contacts */
-            contacts: number;
-            /** Keyword */
-            keyword: string;
-            label: components["schemas"]["OriginLabelOut"];
-            /** Leads */
-            leads: number;
-            /** Medium */
-            medium: string;
-            /** Pages Per Visit */
-            pages_per_visit: string | null;
-            /** Referrer */
-            referrer: string;
-            /** Source */
-            source: string;
-            /** Visitors */
-            visitors: number;
-            /** Visits */
-            visits: number;
-        };
-        /**
          * OriginsIn
          * @description A period and by what its visits are told apart.
          */
@@ -3917,14 +3790,6 @@ export interface components {
             to?: string | null;
         };
         /**
-         * OriginsOut
-         * @description Origins, most visits first; at most ``limit``.
-         */
-        OriginsOut: {
-            /** Rows */
-            rows: components["schemas"]["OriginOut"][];
-        };
-        /**
          * Outcome
          * @description How an assignment ended. An assignment without one waits for acceptance.
          * @enum {string}
@@ -3942,52 +3807,13 @@ export interface components {
              * @description first day
              */
             from?: string | null;
-            step?: components["schemas"]["Step"] | null;
+            step?: components["schemas"]["WebStep"] | null;
             /**
              * To
              * @description day after the last one
              */
             to?: string | null;
         };
-        /**
-         * OverviewOut
-         * @description A period and, where asked for, the one it is compared with; both are cut alike.
-         */
-        OverviewOut: {
-            before: components["schemas"]["SpanOut"] | null;
-            period: components["schemas"]["SpanOut"];
-            step: components["schemas"]["Step"];
-        };
-        /**
-         * PageOut
-         * @description A page. ``exit_rate`` is exits ÷ views, ``bounce_rate`` bounces ÷ entries in per cent, null without entries.
-         */
-        PageOut: {
-            /** Bounce Rate */
-            bounce_rate: string | null;
-            /** Bounces */
-            bounces: number;
-            /** Entries */
-            entries: number;
-            /** Exit Rate */
-            exit_rate: string;
-            /** Exits */
-            exits: number;
-            /** Mean Dwell */
-            mean_dwell: string | null;
-            /** Path */
-            path: string;
-            /** Views */
-            views: number;
-            /** Visitors */
-            visitors: number;
-        };
-        /**
-         * PageSort
-         * @description In which respect pages are ranked.
-         * @enum {string}
-         */
-        PageSort: "views" | "entries" | "exits" | "bounces";
         /** Page[ApiKeyOut] */
         Page_ApiKeyOut_: {
             /** Items */
@@ -4129,14 +3955,6 @@ export interface components {
              * @description day after the last one
              */
             to?: string | null;
-        };
-        /**
-         * PagesOut
-         * @description Pages, in the order asked for; at most ``limit``.
-         */
-        PagesOut: {
-            /** Rows */
-            rows: components["schemas"]["PageOut"][];
         };
         /**
          * PasswordIn
@@ -4747,25 +4565,6 @@ export interface components {
             until: string | null;
         };
         /**
-         * SpanOut
-         * @description The days from ``first_on`` up to and with ``last_on``, their numbers and their series without gaps.
-         */
-        SpanOut: {
-            /**
-             * First On
-             * Format: date
-             */
-            first_on: string;
-            /**
-             * Last On
-             * Format: date
-             */
-            last_on: string;
-            /** Series */
-            series: components["schemas"]["BucketOut"][];
-            total: components["schemas"]["FiguresOut"];
-        };
-        /**
          * Stage
          * @description Where a lead stands. The last three are ends, and so is ``customer``.
          * @enum {string}
@@ -4787,12 +4586,6 @@ export interface components {
             /** Why */
             why: string;
         };
-        /**
-         * Step
-         * @description How a period is cut for the chart; weeks begin on Monday.
-         * @enum {string}
-         */
-        Step: "day" | "week";
         /**
          * SuggestionOut
          * @description Which field a column is likely to be; empty for none.
@@ -5159,10 +4952,207 @@ export interface components {
             reason: components["schemas"]["SetAsideReason"];
         };
         /**
-         * WayOut
+         * WebBucketOut
+         * @description A day, or the week from this Monday on as far as it lies in the period.
+         */
+        WebBucketOut: {
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Views */
+            views: number;
+            /** Visitors */
+            visitors: number;
+            /** Visits */
+            visits: number;
+        };
+        /**
+         * WebComparison
+         * @description What a period is compared with: nothing, as many days right before it, or the same days a year before.
+         * @enum {string}
+         */
+        WebComparison: "none" | "previous" | "year";
+        /**
+         * WebFiguresOut
+         * @description Numbers of visits. ``visitors`` are people: contacts, and browsers of nobody known.
+         *
+         *     ``networks`` are the company networks they came from. ``bounce_rate`` is in per cent and, like ``pages_per_visit``,
+         *     a decimal string with two decimals; ``mean_dwell`` (one decimal) and ``median_dwell`` are seconds on pages per
+         *     measured visit. What would divide by nothing is null.
+         */
+        WebFiguresOut: {
+            /** Bounce Rate */
+            bounce_rate: string;
+            /** Bounces */
+            bounces: number;
+            /** Mean Dwell */
+            mean_dwell: string | null;
+            /** Median Dwell */
+            median_dwell: number | null;
+            /** Networks */
+            networks: number;
+            /** Pages Per Visit */
+            pages_per_visit: string | null;
+            /** Views */
+            views: number;
+            /** Visitors */
+            visitors: number;
+            /** Visits */
+            visits: number;
+        };
+        /**
+         * WebNetworkOut
+         * @description A company network under a keyed hash; ``contacts`` are the known ones among its visitors.
+         */
+        WebNetworkOut: {
+            /** Contacts */
+            contacts: number;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Network */
+            network: string;
+            /** Views */
+            views: number;
+            /** Visitors */
+            visitors: number;
+            /** Visits */
+            visits: number;
+        };
+        /**
+         * WebNetworksOut
+         * @description Networks, most visitors first; at most ``limit``.
+         */
+        WebNetworksOut: {
+            /** Rows */
+            rows: components["schemas"]["WebNetworkOut"][];
+        };
+        /**
+         * WebOriginBy
+         * @description By what visits are told apart: the source alone, or the source and one thing more.
+         * @enum {string}
+         */
+        WebOriginBy: "source" | "campaign" | "keyword" | "referrer";
+        /**
+         * WebOriginOut
+         * @description Where visits came from; words that don't tell this row apart are empty.
+         *
+         *     ``contacts`` became known and ``leads`` were opened while such a visit went on.
+         */
+        WebOriginOut: {
+            /** Bounce Rate */
+            bounce_rate: string;
+            /** Campaign */
+            campaign: string;
+            /** Contacts */
+            contacts: number;
+            /** Keyword */
+            keyword: string;
+            label: components["schemas"]["LabelOut"];
+            /** Leads */
+            leads: number;
+            /** Medium */
+            medium: string;
+            /** Pages Per Visit */
+            pages_per_visit: string | null;
+            /** Referrer */
+            referrer: string;
+            /** Source */
+            source: string;
+            /** Visitors */
+            visitors: number;
+            /** Visits */
+            visits: number;
+        };
+        /**
+         * WebOriginsOut
+         * @description Origins, most visits first; at most ``limit``.
+         */
+        WebOriginsOut: {
+            /** Rows */
+            rows: components["schemas"]["WebOriginOut"][];
+        };
+        /**
+         * WebOverviewOut
+         * @description A period and, where asked for, the one it is compared with; both are cut alike.
+         */
+        WebOverviewOut: {
+            before: components["schemas"]["WebSpanOut"] | null;
+            period: components["schemas"]["WebSpanOut"];
+            step: components["schemas"]["WebStep"];
+        };
+        /**
+         * WebPageOut
+         * @description A page. ``exit_rate`` is exits ÷ views, ``bounce_rate`` bounces ÷ entries in per cent, null without entries.
+         */
+        WebPageOut: {
+            /** Bounce Rate */
+            bounce_rate: string | null;
+            /** Bounces */
+            bounces: number;
+            /** Entries */
+            entries: number;
+            /** Exit Rate */
+            exit_rate: string;
+            /** Exits */
+            exits: number;
+            /** Mean Dwell */
+            mean_dwell: string | null;
+            /** Path */
+            path: string;
+            /** Views */
+            views: number;
+            /** Visitors */
+            visitors: number;
+        };
+        /**
+         * WebPageSort
+         * @description In which respect pages are ranked.
+         * @enum {string}
+         */
+        WebPageSort: "views" | "entries" | "exits" | "bounces";
+        /**
+         * WebPagesOut
+         * @description Pages, in the order asked for; at most ``limit``.
+         */
+        WebPagesOut: {
+            /** Rows */
+            rows: components["schemas"]["WebPageOut"][];
+        };
+        /**
+         * WebSpanOut
+         * @description The days from ``first_on`` up to and with ``last_on``, their numbers and their series without gaps.
+         */
+        WebSpanOut: {
+            /**
+             * First On
+             * Format: date
+             */
+            first_on: string;
+            /**
+             * Last On
+             * Format: date
+             */
+            last_on: string;
+            /** Series */
+            series: components["schemas"]["WebBucketOut"][];
+            total: components["schemas"]["WebFiguresOut"];
+        };
+        /**
+         * WebStep
+         * @description How a period is cut for the chart; weeks begin on Monday.
+         * @enum {string}
+         */
+        WebStep: "day" | "week";
+        /**
+         * WebWayOut
          * @description The first pages of visits, four at most; ``ended`` of the ``visits`` had no further page.
          */
-        WayOut: {
+        WebWayOut: {
             /** Ended */
             ended: number;
             /** Pages */
@@ -5171,12 +5161,12 @@ export interface components {
             visits: number;
         };
         /**
-         * WaysOut
+         * WebWaysOut
          * @description Ways, the most frequent first; at most ``limit``.
          */
-        WaysOut: {
+        WebWaysOut: {
             /** Rows */
-            rows: components["schemas"]["WayOut"][];
+            rows: components["schemas"]["WebWayOut"][];
         };
         /**
          * WordIn
@@ -5256,7 +5246,7 @@ export interface operations {
                 /** @description day after the last one */
                 to?: string | null;
                 compare?: "none" | "previous" | "year";
-                step?: components["schemas"]["Step"] | null;
+                step?: components["schemas"]["WebStep"] | null;
             };
             header?: never;
             path?: never;
@@ -5270,7 +5260,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OverviewOut"];
+                    "application/json": components["schemas"]["WebOverviewOut"];
                 };
             };
             /** @description Not Modified */
@@ -5339,7 +5329,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NetworksOut"];
+                    "application/json": components["schemas"]["WebNetworksOut"];
                 };
             };
             /** @description Not Modified */
@@ -5409,7 +5399,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OriginsOut"];
+                    "application/json": components["schemas"]["WebOriginsOut"];
                 };
             };
             /** @description Not Modified */
@@ -5479,7 +5469,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PagesOut"];
+                    "application/json": components["schemas"]["WebPagesOut"];
                 };
             };
             /** @description Not Modified */
@@ -5548,7 +5538,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WaysOut"];
+                    "application/json": components["schemas"]["WebWaysOut"];
                 };
             };
             /** @description Not Modified */

@@ -11,8 +11,17 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from pydantic import Field
 
+from leadloom.analytics.api import LabelOut
 from leadloom.analytics.web import selectors
-from leadloom.analytics.web.definition import Comparison, Days, OriginBy, PageSort, Step, days_asked, step_of
+from leadloom.analytics.web.definition import (
+    Days,
+    WebComparison,
+    WebOriginBy,
+    WebPageSort,
+    WebStep,
+    days_asked,
+    step_of,
+)
 from leadloom.analytics.web.types import Bucket, Figures
 from leadloom.storage.clickhouse import event_store
 from leadloom.team.http import Instant, Router, Schema, Status, is_current, now, requires
@@ -40,21 +49,21 @@ class PeriodIn(Schema):
 class OverviewIn(PeriodIn):
     """A period, what it is compared with, and how its series is cut: by day up to 92 days, else by week."""
 
-    compare: Comparison = Comparison.NONE
-    step: Step | None = None
+    compare: WebComparison = WebComparison.NONE
+    step: WebStep | None = None
 
 
 class PagesIn(PeriodIn):
     """A period and what ranks its pages."""
 
-    sort: PageSort = PageSort.VIEWS
+    sort: WebPageSort = WebPageSort.VIEWS
     limit: Rows = ROWS_DEFAULT
 
 
 class OriginsIn(PeriodIn):
     """A period and by what its visits are told apart."""
 
-    by: OriginBy = OriginBy.SOURCE
+    by: WebOriginBy = WebOriginBy.SOURCE
     limit: Rows = ROWS_DEFAULT
 
 
@@ -64,7 +73,7 @@ class RankingIn(PeriodIn):
     limit: Rows = ROWS_DEFAULT
 
 
-class FiguresOut(Schema):
+class WebFiguresOut(Schema):
     """Numbers of visits. ``visitors`` are people: contacts, and browsers of nobody known.
 
     ``networks`` are the company networks they came from. ``bounce_rate`` is in per cent and, like ``pages_per_visit``,
@@ -83,7 +92,7 @@ class FiguresOut(Schema):
     median_dwell: int | None
 
 
-class BucketOut(Schema):
+class WebBucketOut(Schema):
     """A day, or the week from this Monday on as far as it lies in the period."""
 
     on: date
@@ -92,24 +101,24 @@ class BucketOut(Schema):
     views: int
 
 
-class SpanOut(Schema):
+class WebSpanOut(Schema):
     """The days from ``first_on`` up to and with ``last_on``, their numbers and their series without gaps."""
 
     first_on: date
     last_on: date
-    total: FiguresOut
-    series: list[BucketOut]
+    total: WebFiguresOut
+    series: list[WebBucketOut]
 
 
-class OverviewOut(Schema):
+class WebOverviewOut(Schema):
     """A period and, where asked for, the one it is compared with; both are cut alike."""
 
-    step: Step
-    period: SpanOut
-    before: SpanOut | None
+    step: WebStep
+    period: WebSpanOut
+    before: WebSpanOut | None
 
 
-class PageOut(Schema):
+class WebPageOut(Schema):
     """A page. ``exit_rate`` is exits ÷ views, ``bounce_rate`` bounces ÷ entries in per cent, null without entries."""
 
     path: str
@@ -123,27 +132,20 @@ class PageOut(Schema):
     mean_dwell: str | None
 
 
-class PagesOut(Schema):
+class WebPagesOut(Schema):
     """Pages, in the order asked for; at most ``limit``."""
 
-    rows: list[PageOut]
+    rows: list[WebPageOut]
 
 
-class OriginLabelOut(Schema):
-    """A source's name in both languages."""
-
-    zh: str
-    en: str
-
-
-class OriginOut(Schema):
+class WebOriginOut(Schema):
     """Where visits came from; words that don't tell this row apart are empty.
 
     ``contacts`` became known and ``leads`` were opened while such a visit went on.
     """
 
     source: str
-    label: OriginLabelOut
+    label: LabelOut
     medium: str
     campaign: str
     keyword: str
@@ -156,13 +158,13 @@ class OriginOut(Schema):
     leads: int
 
 
-class OriginsOut(Schema):
+class WebOriginsOut(Schema):
     """Origins, most visits first; at most ``limit``."""
 
-    rows: list[OriginOut]
+    rows: list[WebOriginOut]
 
 
-class WayOut(Schema):
+class WebWayOut(Schema):
     """The first pages of visits, four at most; ``ended`` of the ``visits`` had no further page."""
 
     pages: list[str]
@@ -170,13 +172,13 @@ class WayOut(Schema):
     ended: int
 
 
-class WaysOut(Schema):
+class WebWaysOut(Schema):
     """Ways, the most frequent first; at most ``limit``."""
 
-    rows: list[WayOut]
+    rows: list[WebWayOut]
 
 
-class NetworkOut(Schema):
+class WebNetworkOut(Schema):
     """A company network under a keyed hash; ``contacts`` are the known ones among its visitors."""
 
     network: str
@@ -187,24 +189,24 @@ class NetworkOut(Schema):
     last_at: Instant
 
 
-class NetworksOut(Schema):
+class WebNetworksOut(Schema):
     """Networks, most visitors first; at most ``limit``."""
 
-    rows: list[NetworkOut]
+    rows: list[WebNetworkOut]
 
 
-@router.get("/analytics/web", response={200: OverviewOut, 304: None})
+@router.get("/analytics/web", response={200: WebOverviewOut, 304: None})
 @requires("sources.view")
 def show_overview(
     request: HttpRequest, response: HttpResponse, asked: Query[OverviewIn]
-) -> Status[OverviewOut] | Status[None]:
+) -> Status[WebOverviewOut] | Status[None]:
     """Return visits, visitors, pages, dwell and bounces of a period, compared and as a series."""
     days, store = _days(request, asked), event_store()
     step = asked.step or step_of(days)
 
-    def span(of: Days) -> SpanOut:
+    def span(of: Days) -> WebSpanOut:
         found = selectors.overview(of, step, store)
-        return SpanOut(
+        return WebSpanOut(
             first_on=of.first,
             last_on=of.last,
             total=_figures(found.total),
@@ -212,44 +214,48 @@ def show_overview(
         )
 
     before = days.before(asked.compare)
-    out = OverviewOut(step=step, period=span(days), before=span(before) if before else None)
+    out = WebOverviewOut(step=step, period=span(days), before=span(before) if before else None)
     return _fresh(request, response, out)
 
 
-@router.get("/analytics/web/pages", response={200: PagesOut, 304: None})
+@router.get("/analytics/web/pages", response={200: WebPagesOut, 304: None})
 @requires("sources.view")
-def list_pages(request: HttpRequest, response: HttpResponse, asked: Query[PagesIn]) -> Status[PagesOut] | Status[None]:
+def list_pages(
+    request: HttpRequest, response: HttpResponse, asked: Query[PagesIn]
+) -> Status[WebPagesOut] | Status[None]:
     """Return the pages with the most views, entries, exits or bounces of a period."""
     found = selectors.pages(_days(request, asked), event_store(), sort=asked.sort, limit=asked.limit)
-    return _fresh(request, response, PagesOut(rows=[_row(PageOut, one) for one in found]))
+    return _fresh(request, response, WebPagesOut(rows=[_row(WebPageOut, one) for one in found]))
 
 
-@router.get("/analytics/web/origins", response={200: OriginsOut, 304: None})
+@router.get("/analytics/web/origins", response={200: WebOriginsOut, 304: None})
 @requires("sources.view")
 def list_origins(
     request: HttpRequest, response: HttpResponse, asked: Query[OriginsIn]
-) -> Status[OriginsOut] | Status[None]:
+) -> Status[WebOriginsOut] | Status[None]:
     """Return where the visits of a period came from, and who became known or a lead in them."""
     found = selectors.origins(_days(request, asked), event_store(), by=asked.by, limit=asked.limit)
-    return _fresh(request, response, OriginsOut(rows=[_row(OriginOut, one) for one in found]))
+    return _fresh(request, response, WebOriginsOut(rows=[_row(WebOriginOut, one) for one in found]))
 
 
-@router.get("/analytics/web/paths", response={200: WaysOut, 304: None})
+@router.get("/analytics/web/paths", response={200: WebWaysOut, 304: None})
 @requires("sources.view")
-def list_paths(request: HttpRequest, response: HttpResponse, asked: Query[RankingIn]) -> Status[WaysOut] | Status[None]:
+def list_paths(
+    request: HttpRequest, response: HttpResponse, asked: Query[RankingIn]
+) -> Status[WebWaysOut] | Status[None]:
     """Return the most frequent ways through the first four pages of a visit."""
     found = selectors.ways(_days(request, asked), event_store(), limit=asked.limit)
-    return _fresh(request, response, WaysOut(rows=[_row(WayOut, one) for one in found]))
+    return _fresh(request, response, WebWaysOut(rows=[_row(WebWayOut, one) for one in found]))
 
 
-@router.get("/analytics/web/networks", response={200: NetworksOut, 304: None})
+@router.get("/analytics/web/networks", response={200: WebNetworksOut, 304: None})
 @requires("sources.view")
 def list_networks(
     request: HttpRequest, response: HttpResponse, asked: Query[RankingIn]
-) -> Status[NetworksOut] | Status[None]:
+) -> Status[WebNetworksOut] | Status[None]:
     """Return the company networks with the most visitors of a period."""
     found = selectors.networks(_days(request, asked), event_store(), limit=asked.limit)
-    return _fresh(request, response, NetworksOut(rows=[_row(NetworkOut, one) for one in found]))
+    return _fresh(request, response, WebNetworksOut(rows=[_row(WebNetworkOut, one) for one in found]))
 
 
 def _days(request: HttpRequest, asked: PeriodIn) -> Days:
@@ -264,13 +270,13 @@ def _fresh(request: HttpRequest, response: HttpResponse, out: Made) -> Status[Ma
     return Status(200, out)
 
 
-def _figures(found: Figures) -> FiguresOut:
-    return _row(FiguresOut, found)
+def _figures(found: Figures) -> WebFiguresOut:
+    return _row(WebFiguresOut, found)
 
 
-def _bucket(one: Bucket) -> BucketOut:
+def _bucket(one: Bucket) -> WebBucketOut:
     of = one.figures
-    return BucketOut(on=one.on, visits=of.visits, visitors=of.visitors, views=of.views)
+    return WebBucketOut(on=one.on, visits=of.visits, visitors=of.visitors, views=of.views)
 
 
 def _row(schema: type[Made], one: object) -> Made:

@@ -16,7 +16,7 @@ DAILY_UP_TO: Final = 92
 """Longer periods are drawn week by week."""
 
 
-class Comparison(StrEnum):
+class WebComparison(StrEnum):
     """What a period is compared with: nothing, as many days right before it, or the same days a year before."""
 
     NONE = "none"
@@ -24,14 +24,14 @@ class Comparison(StrEnum):
     YEAR = "year"
 
 
-class Step(StrEnum):
+class WebStep(StrEnum):
     """How a period is cut for the chart; weeks begin on Monday."""
 
     DAY = "day"
     WEEK = "week"
 
 
-class PageSort(StrEnum):
+class WebPageSort(StrEnum):
     """In which respect pages are ranked."""
 
     VIEWS = "views"
@@ -40,7 +40,7 @@ class PageSort(StrEnum):
     BOUNCES = "bounces"
 
 
-class OriginBy(StrEnum):
+class WebOriginBy(StrEnum):
     """By what visits are told apart: the source alone, or the source and one thing more."""
 
     SOURCE = "source"
@@ -81,21 +81,21 @@ class Days:
         assert found is not None  # noqa: S101 - the day is given
         return found
 
-    def before(self, comparison: Comparison) -> "Days | None":
+    def before(self, comparison: WebComparison) -> "Days | None":
         """Return the days to compare with; None for nothing, or where the calendar has no such days."""
-        if comparison is Comparison.NONE:
+        if comparison is WebComparison.NONE:
             return None
         try:
-            if comparison is Comparison.PREVIOUS:
+            if comparison is WebComparison.PREVIOUS:
                 return Days(self.first - timedelta(days=self.count), self.first, self.zone)
             found = Days(_year_before(self.first), _year_before(self.end), self.zone)
         except (OverflowError, ValueError):
             return None
         return found if found.first < found.end else None
 
-    def buckets(self, step: Step) -> list[date]:
+    def buckets(self, step: WebStep) -> list[date]:
         """Return every day, or the Monday of every week, that the days touch."""
-        if step is Step.DAY:
+        if step is WebStep.DAY:
             return [self.first + timedelta(days=number) for number in range(self.count)]
         monday = self.first - timedelta(days=self.first.weekday())
         weeks = (self.end - monday).days + 6
@@ -120,9 +120,9 @@ def days_asked(first: date | None, end: date | None, *, now: datetime, zone: Zon
     return Days(first, end, zone)
 
 
-def step_of(days: Days) -> Step:
+def step_of(days: Days) -> WebStep:
     """Return how these days are drawn."""
-    return Step.DAY if days.count <= DAILY_UP_TO else Step.WEEK
+    return WebStep.DAY if days.count <= DAILY_UP_TO else WebStep.WEEK
 
 
 def mean(total: float, *, of: int, places: int) -> Decimal | None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final, cast
 
-from leadloom.analytics.web.definition import Days, OriginBy, PageSort, Step
+from leadloom.analytics.web.definition import Days, WebOriginBy, WebPageSort, WebStep
 from leadloom.analytics.web.types import Bucket, Figures, NetworkRow, OriginRow, Overview, PageRow, WayRow
 from leadloom.catalog.events import KEY_BEHAVIOURS
 from leadloom.catalog.sources import SOURCES
@@ -54,10 +54,10 @@ PATHS: Final = _composed(load(__package__, "paths"))
 NETWORKS: Final = _composed(load(__package__, "networks"))
 
 
-def overview(days: Days, step: Step, store: EventStore) -> Overview:
+def overview(days: Days, step: WebStep, store: EventStore) -> Overview:
     """Return the period's numbers, in all and by day or week."""
     total, found = Figures(), dict[date, Figures]()
-    for bucket, is_total, *numbers in _ask(TOTALS, days, store, zone=days.zone.key, weekly=int(step is Step.WEEK)):
+    for bucket, is_total, *numbers in _ask(TOTALS, days, store, zone=days.zone.key, weekly=int(step is WebStep.WEEK)):
         figures = _figures(numbers)
         if is_total:
             total = figures
@@ -66,13 +66,13 @@ def overview(days: Days, step: Step, store: EventStore) -> Overview:
     return Overview(total, tuple(Bucket(on, found.get(on, Figures())) for on in days.buckets(step)))
 
 
-def pages(days: Days, store: EventStore, *, sort: PageSort, limit: int) -> list[PageRow]:
+def pages(days: Days, store: EventStore, *, sort: WebPageSort, limit: int) -> list[PageRow]:
     """Return the pages with the most views, entries, exits or bounces; those with none of it are left out."""
     rows = _ask(PAGES, days, store, sort=sort.value, limit=limit)
     return [PageRow(*cast("tuple[str, int, int, int, int, int, float, int]", row)) for row in rows]
 
 
-def origins(days: Days, store: EventStore, *, by: OriginBy, limit: int) -> list[OriginRow]:
+def origins(days: Days, store: EventStore, *, by: WebOriginBy, limit: int) -> list[OriginRow]:
     """Return where the most visits came from; by keyword (and so on) only those that have one."""
     rows = _ask(ORIGINS, days, store, by=by.value, limit=limit, visitors=FIRST_VISITOR)
     return [_origin(row) for row in rows]
