@@ -42,6 +42,7 @@ FURTHER: Final = {
     },
     "analytics": {
         "tiles.py": "which numbers stand on whose home screen",
+        "web": "web analytics: visits, pages, sources and paths, from the event store",
     },
     "catalog": {
         "coercion.py": "types of properties, used by every way in",

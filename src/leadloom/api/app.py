@@ -13,6 +13,7 @@ from ninja.parser import Parser
 from ninja.types import DictStrAny
 
 from leadloom.analytics.api import router as analytics
+from leadloom.analytics.web.api import router as web_analytics
 from leadloom.api.home import router as home
 from leadloom.api.operations import router as operations
 from leadloom.api.problems import problem_for
@@ -47,6 +48,7 @@ ROUTERS: Final = (
     merging,
     channels,
     analytics,
+    web_analytics,
     home,
     operations,
 )

@@ -83,6 +83,7 @@ _DECLARED: Final = (
         *_CLICK,
         _property("search_keyword", "搜索词", "Search keyword"),
         _LANDING,
+        _property("landing_source", "落地来源", "Source of the landing"),
         _NETWORK,
     ),
     _event(

@@ -138,6 +138,7 @@ def _assign_visits(drafts: Sequence[_Draft]) -> list[EventRow]:
             continue
         _keep_first_touch(browser, incoming)
         campaign = campaign_of(incoming.props)
+        begun = browser.visits.begun()
         visit = browser.visits.joined(incoming.at, campaign)
         is_new = visit is None and incoming.event_type not in PASSIVE
         if visit is None:
@@ -149,25 +150,31 @@ def _assign_visits(drafts: Sequence[_Draft]) -> list[EventRow]:
         if visit is None:
             continue
         draft.visit = visit.id
-        draft.incoming = _seen_in(visit, incoming, begins=is_new)
+        is_earlier = not is_new and incoming.at < begun[visit.id]
+        draft.incoming = _seen_in(visit, incoming, lands=is_new or is_earlier)
+        if is_earlier and incoming.type is MessageType.PAGE:
+            draft.incoming = _landed_late(draft.incoming)
         if is_new:
             started.append(_visit_row(browser, visit, draft.incoming))
     return started
 
 
-def _seen_in(visit: Visit, incoming: Incoming, *, begins: bool) -> Incoming:
-    """Return the hit with what its visit and its sender's network tell about it."""
+def _seen_in(visit: Visit, incoming: Incoming, *, lands: bool) -> Incoming:
+    """Return the hit with what its visit and its sender's network tell about it.
+
+    ``lands``: no hit of the visit that is known so far lies before it.
+    """
     is_page, conduct = incoming.type is MessageType.PAGE, visit.conduct
     if is_page:
         conduct.viewed(incoming.at, last_at=visit.last_at)
-    if is_page and begins:
+    if is_page and lands:
         visit.landing = str(incoming.props.get("path") or "")
     conduct.is_touched |= incoming.signs.is_touched
     more: dict[str, JsonValue] = {}
     if is_page and (network := _network(incoming)):
         more["network"] = network
     is_dwell = incoming.event_type == "page_dwelled" and visit.landing == incoming.props.get("path")
-    if (is_page and begins) or (is_dwell and visit.landing):
+    if (is_page and lands) or (is_dwell and visit.landing):
         more["landing"] = True
     is_machine = not is_trusted(incoming) and conduct.is_machine(
         tells_touches=incoming.signs.tells_touches, is_automated=incoming.signs.is_automated
@@ -175,6 +182,11 @@ def _seen_in(visit: Visit, incoming: Incoming, *, begins: bool) -> Incoming:
     if not more and (incoming.bot or not is_machine):
         return incoming
     return replace(incoming, bot=incoming.bot or is_machine, props={**incoming.props, **more})
+
+
+def _landed_late(incoming: Incoming) -> Incoming:
+    """Return a landing page that came after ``visit_started`` was told, with the source that this should have told."""
+    return replace(incoming, props={**incoming.props, "landing_source": touch_of(incoming.props)["source"]})
 
 
 def _network(incoming: Incoming) -> str:

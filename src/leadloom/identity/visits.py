@@ -53,6 +53,10 @@ class Visits:
         begun = [run for run in self.runs if run.started_at <= at]
         return max(begun, key=lambda run: (run.started_at, run.id), default=None)
 
+    def begun(self) -> dict[int, datetime]:
+        """Return when each visit began, as far as is known, by its id."""
+        return {run.id: run.started_at for run in self.runs}
+
     def begin(self, visit: int, at: datetime, campaign: str) -> Visit:
         """Begin a visit with this hit."""
         run = Visit(id=visit, started_at=at, last_at=at, campaign=campaign)

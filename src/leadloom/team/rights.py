@@ -128,7 +128,7 @@ RIGHT_LABELS: Final[dict[Right, Label]] = {
     Right.SCORING_VIEW: ("查看评分规则", "see scoring models"),
     Right.SCORING_EDIT: ("编辑评分规则", "edit scoring models"),
     Right.ROUTING_EDIT: ("编辑分配规则、负载上限与接收时限", "edit routing rules, capacities and hours to accept"),
-    Right.SOURCES_VIEW: ("查看来源报表", "see sources"),
+    Right.SOURCES_VIEW: ("查看来源报表与网站分析", "see sources and web analytics"),
     Right.TRACKING_VIEW: ("查看跟踪代码", "see tracking"),
     Right.USERS_MANAGE: ("管理用户", "manage users"),
     Right.KEYS_MANAGE: ("管理 API 密钥", "manage API keys"),

@@ -58,6 +58,17 @@ export type Home = Schemas["HomeOut"];
 
 export type SourceRow = Schemas["SourceOut"];
 export type Sources = Schemas["SourcesOut"];
+export type WebStep = Schemas["WebStep"];
+export type WebComparison = Schemas["WebComparison"];
+export type WebFigures = Schemas["WebFiguresOut"];
+export type WebSpan = Schemas["WebSpanOut"];
+export type WebOverview = Schemas["WebOverviewOut"];
+export type WebPageSort = Schemas["WebPageSort"];
+export type WebPage = Schemas["WebPageOut"];
+export type WebOriginBy = Schemas["WebOriginBy"];
+export type WebOrigin = Schemas["WebOriginOut"];
+export type WebWay = Schemas["WebWayOut"];
+export type WebNetwork = Schemas["WebNetworkOut"];
 export type Notification = Schemas["NotificationOut"];
 
 export type WriteKey = Schemas["WriteKeyOut"];

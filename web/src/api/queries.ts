@@ -3,7 +3,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { client, must } from "./client";
-import type { BulkAction, ContactDetail, Export, ListName } from "./contract";
+import type { BulkAction, ContactDetail, Export, ListName, WebComparison, WebOriginBy, WebPageSort } from "./contract";
 import type { ContactQuery, ImportPreviewQuery, ImportRowQuery, LeadQuery, OutboxQuery, SetAsideQuery } from "./paths";
 
 const pageSize = 50;
@@ -76,6 +76,26 @@ export const sources = (range: { from?: string; to?: string }) =>
     queryKey: ["sources", range],
     queryFn: () => must(client.GET("/api/v1/sources", { params: { query: range } })),
   });
+
+type Days = { from?: string; to?: string };
+
+/** Web analytics grows by the second and is looked at by the day: an answer is good for a minute. */
+const web = { staleTime: 60_000 };
+
+export const webOverview = (query: Days & { compare: WebComparison }) =>
+  queryOptions({ ...web, queryKey: ["web", "overview", query], queryFn: () => must(client.GET("/api/v1/analytics/web", { params: { query } })) });
+
+export const webPages = (query: Days & { sort: WebPageSort }) =>
+  queryOptions({ ...web, queryKey: ["web", "pages", query], queryFn: () => must(client.GET("/api/v1/analytics/web/pages", { params: { query } })) });
+
+export const webOrigins = (query: Days & { by: WebOriginBy }) =>
+  queryOptions({ ...web, queryKey: ["web", "origins", query], queryFn: () => must(client.GET("/api/v1/analytics/web/origins", { params: { query } })) });
+
+export const webPaths = (query: Days) =>
+  queryOptions({ ...web, queryKey: ["web", "paths", query], queryFn: () => must(client.GET("/api/v1/analytics/web/paths", { params: { query } })) });
+
+export const webNetworks = (query: Days) =>
+  queryOptions({ ...web, queryKey: ["web", "networks", query], queryFn: () => must(client.GET("/api/v1/analytics/web/networks", { params: { query } })) });
 
 export const notifications = queryOptions({
   queryKey: ["notifications"],

@@ -4,6 +4,106 @@
  */
 
 export interface paths {
+    "/api/v1/analytics/web": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Overview
+         * @description Return visits, visitors, pages, dwell and bounces of a period, compared and as a series.
+         */
+        get: operations["analytics_web_show_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/web/networks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Networks
+         * @description Return the company networks with the most visitors of a period.
+         */
+        get: operations["analytics_web_list_networks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/web/origins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Origins
+         * @description Return where the visits of a period came from, and who became known or a lead in them.
+         */
+        get: operations["analytics_web_list_origins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/web/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pages
+         * @description Return the pages with the most views, entries, exits or bounces of a period.
+         */
+        get: operations["analytics_web_list_pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/web/paths": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Paths
+         * @description Return the most frequent ways through the first four pages of a visit.
+         */
+        get: operations["analytics_web_list_paths"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/api-keys": {
         parameters: {
             query?: never;
@@ -3667,11 +3767,53 @@ export interface components {
             things: components["schemas"]["StatusOut"][];
         };
         /**
+         * OriginsIn
+         * @description A period and by what its visits are told apart.
+         */
+        OriginsIn: {
+            /** @default source */
+            by: "source" | "campaign" | "keyword" | "referrer";
+            /**
+             * From
+             * @description first day
+             */
+            from?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /**
+             * To
+             * @description day after the last one
+             */
+            to?: string | null;
+        };
+        /**
          * Outcome
          * @description How an assignment ended. An assignment without one waits for acceptance.
          * @enum {string}
          */
         Outcome: "accepted" | "rejected" | "returned" | "expired" | "superseded";
+        /**
+         * OverviewIn
+         * @description A period, what it is compared with, and how its series is cut: by day up to 92 days, else by week.
+         */
+        OverviewIn: {
+            /** @default none */
+            compare: "none" | "previous" | "year";
+            /**
+             * From
+             * @description first day
+             */
+            from?: string | null;
+            step?: components["schemas"]["WebStep"] | null;
+            /**
+             * To
+             * @description day after the last one
+             */
+            to?: string | null;
+        };
         /** Page[ApiKeyOut] */
         Page_ApiKeyOut_: {
             /** Items */
@@ -3792,6 +3934,29 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * PagesIn
+         * @description A period and what ranks its pages.
+         */
+        PagesIn: {
+            /**
+             * From
+             * @description first day
+             */
+            from?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /** @default views */
+            sort: "views" | "entries" | "exits" | "bounces";
+            /**
+             * To
+             * @description day after the last one
+             */
+            to?: string | null;
+        };
+        /**
          * PasswordIn
          * @description A new password; at least ten characters and not a common one.
          */
@@ -3874,6 +4039,27 @@ export interface components {
          * @enum {string}
          */
         QueueReason: "full" | "no_rule" | "breached_twice";
+        /**
+         * RankingIn
+         * @description A period and how many rows are wanted.
+         */
+        RankingIn: {
+            /**
+             * From
+             * @description first day
+             */
+            from?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /**
+             * To
+             * @description day after the last one
+             */
+            to?: string | null;
+        };
         /**
          * Reach
          * @description How a contact can be reached.
@@ -4766,6 +4952,223 @@ export interface components {
             reason: components["schemas"]["SetAsideReason"];
         };
         /**
+         * WebBucketOut
+         * @description A day, or the week from this Monday on as far as it lies in the period.
+         */
+        WebBucketOut: {
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Views */
+            views: number;
+            /** Visitors */
+            visitors: number;
+            /** Visits */
+            visits: number;
+        };
+        /**
+         * WebComparison
+         * @description What a period is compared with: nothing, as many days right before it, or the same days a year before.
+         * @enum {string}
+         */
+        WebComparison: "none" | "previous" | "year";
+        /**
+         * WebFiguresOut
+         * @description Numbers of visits. ``visitors`` are people: contacts, and browsers of nobody known.
+         *
+         *     ``networks`` are the company networks they came from. ``bounce_rate`` is in per cent and, like ``pages_per_visit``,
+         *     a decimal string with two decimals; ``mean_dwell`` (one decimal) and ``median_dwell`` are seconds on pages per
+         *     measured visit. What would divide by nothing is null.
+         */
+        WebFiguresOut: {
+            /** Bounce Rate */
+            bounce_rate: string;
+            /** Bounces */
+            bounces: number;
+            /** Mean Dwell */
+            mean_dwell: string | null;
+            /** Median Dwell */
+            median_dwell: number | null;
+            /** Networks */
+            networks: number;
+            /** Pages Per Visit */
+            pages_per_visit: string | null;
+            /** Views */
+            views: number;
+            /** Visitors */
+            visitors: number;
+            /** Visits */
+            visits: number;
+        };
+        /**
+         * WebNetworkOut
+         * @description A company network under a keyed hash; ``contacts`` are the known ones among its visitors.
+         */
+        WebNetworkOut: {
+            /** Contacts */
+            contacts: number;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Network */
+            network: string;
+            /** Views */
+            views: number;
+            /** Visitors */
+            visitors: number;
+            /** Visits */
+            visits: number;
+        };
+        /**
+         * WebNetworksOut
+         * @description Networks, most visitors first; at most ``limit``.
+         */
+        WebNetworksOut: {
+            /** Rows */
+            rows: components["schemas"]["WebNetworkOut"][];
+        };
+        /**
+         * WebOriginBy
+         * @description By what visits are told apart: the source alone, or the source and one thing more.
+         * @enum {string}
+         */
+        WebOriginBy: "source" | "campaign" | "keyword" | "referrer";
+        /**
+         * WebOriginOut
+         * @description Where visits came from; words that don't tell this row apart are empty.
+         *
+         *     ``contacts`` became known and ``leads`` were opened while such a visit went on.
+         */
+        WebOriginOut: {
+            /** Bounce Rate */
+            bounce_rate: string;
+            /** Campaign */
+            campaign: string;
+            /** Contacts */
+            contacts: number;
+            /** Keyword */
+            keyword: string;
+            label: components["schemas"]["LabelOut"];
+            /** Leads */
+            leads: number;
+            /** Medium */
+            medium: string;
+            /** Pages Per Visit */
+            pages_per_visit: string | null;
+            /** Referrer */
+            referrer: string;
+            /** Source */
+            source: string;
+            /** Visitors */
+            visitors: number;
+            /** Visits */
+            visits: number;
+        };
+        /**
+         * WebOriginsOut
+         * @description Origins, most visits first; at most ``limit``.
+         */
+        WebOriginsOut: {
+            /** Rows */
+            rows: components["schemas"]["WebOriginOut"][];
+        };
+        /**
+         * WebOverviewOut
+         * @description A period and, where asked for, the one it is compared with; both are cut alike.
+         */
+        WebOverviewOut: {
+            before: components["schemas"]["WebSpanOut"] | null;
+            period: components["schemas"]["WebSpanOut"];
+            step: components["schemas"]["WebStep"];
+        };
+        /**
+         * WebPageOut
+         * @description A page. ``exit_rate`` is exits ÷ views, ``bounce_rate`` bounces ÷ entries in per cent, null without entries.
+         */
+        WebPageOut: {
+            /** Bounce Rate */
+            bounce_rate: string | null;
+            /** Bounces */
+            bounces: number;
+            /** Entries */
+            entries: number;
+            /** Exit Rate */
+            exit_rate: string;
+            /** Exits */
+            exits: number;
+            /** Mean Dwell */
+            mean_dwell: string | null;
+            /** Path */
+            path: string;
+            /** Views */
+            views: number;
+            /** Visitors */
+            visitors: number;
+        };
+        /**
+         * WebPageSort
+         * @description In which respect pages are ranked.
+         * @enum {string}
+         */
+        WebPageSort: "views" | "entries" | "exits" | "bounces";
+        /**
+         * WebPagesOut
+         * @description Pages, in the order asked for; at most ``limit``.
+         */
+        WebPagesOut: {
+            /** Rows */
+            rows: components["schemas"]["WebPageOut"][];
+        };
+        /**
+         * WebSpanOut
+         * @description The days from ``first_on`` up to and with ``last_on``, their numbers and their series without gaps.
+         */
+        WebSpanOut: {
+            /**
+             * First On
+             * Format: date
+             */
+            first_on: string;
+            /**
+             * Last On
+             * Format: date
+             */
+            last_on: string;
+            /** Series */
+            series: components["schemas"]["WebBucketOut"][];
+            total: components["schemas"]["WebFiguresOut"];
+        };
+        /**
+         * WebStep
+         * @description How a period is cut for the chart; weeks begin on Monday.
+         * @enum {string}
+         */
+        WebStep: "day" | "week";
+        /**
+         * WebWayOut
+         * @description The first pages of visits, four at most; ``ended`` of the ``visits`` had no further page.
+         */
+        WebWayOut: {
+            /** Ended */
+            ended: number;
+            /** Pages */
+            pages: string[];
+            /** Visits */
+            visits: number;
+        };
+        /**
+         * WebWaysOut
+         * @description Ways, the most frequent first; at most ``limit``.
+         */
+        WebWaysOut: {
+            /** Rows */
+            rows: components["schemas"]["WebWayOut"][];
+        };
+        /**
          * WordIn
          * @description A word and the key of the term that it means.
          */
@@ -4835,6 +5238,354 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    analytics_web_show_overview: {
+        parameters: {
+            query?: {
+                /** @description first day */
+                from?: string | null;
+                /** @description day after the last one */
+                to?: string | null;
+                compare?: "none" | "previous" | "year";
+                step?: components["schemas"]["WebStep"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebOverviewOut"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    analytics_web_list_networks: {
+        parameters: {
+            query?: {
+                /** @description first day */
+                from?: string | null;
+                /** @description day after the last one */
+                to?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebNetworksOut"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    analytics_web_list_origins: {
+        parameters: {
+            query?: {
+                /** @description first day */
+                from?: string | null;
+                /** @description day after the last one */
+                to?: string | null;
+                by?: "source" | "campaign" | "keyword" | "referrer";
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebOriginsOut"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    analytics_web_list_pages: {
+        parameters: {
+            query?: {
+                /** @description first day */
+                from?: string | null;
+                /** @description day after the last one */
+                to?: string | null;
+                sort?: "views" | "entries" | "exits" | "bounces";
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebPagesOut"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    analytics_web_list_paths: {
+        parameters: {
+            query?: {
+                /** @description first day */
+                from?: string | null;
+                /** @description day after the last one */
+                to?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebWaysOut"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     team_list_api_keys: {
         parameters: {
             query?: {

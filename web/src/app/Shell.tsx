@@ -1,5 +1,5 @@
 import {
-  ApiOutlined, AuditOutlined, BlockOutlined, CodeOutlined, ContactsOutlined, DashboardOutlined, FundOutlined, HomeOutlined, ImportOutlined, InboxOutlined, LogoutOutlined, MailOutlined, MoreOutlined,
+  ApiOutlined, AuditOutlined, BlockOutlined, CodeOutlined, ContactsOutlined, DashboardOutlined, FundOutlined, GlobalOutlined, HomeOutlined, ImportOutlined, InboxOutlined, LogoutOutlined, MailOutlined, MoreOutlined,
   PartitionOutlined, SafetyCertificateOutlined, StarOutlined, TeamOutlined,
 } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
@@ -24,7 +24,7 @@ import { useLive } from "./useLive";
 import { useScrollableTables } from "./useScrollableTables";
 
 const icons: Record<NavKey, ComponentType> = {
-  home: HomeOutlined, leads: InboxOutlined, contacts: ContactsOutlined, imports: ImportOutlined, merging: BlockOutlined, sources: FundOutlined, tracking: CodeOutlined, scoring: StarOutlined,
+  home: HomeOutlined, leads: InboxOutlined, contacts: ContactsOutlined, imports: ImportOutlined, merging: BlockOutlined, sources: FundOutlined, web: GlobalOutlined, tracking: CodeOutlined, scoring: StarOutlined,
   routing: PartitionOutlined, users: TeamOutlined, roles: SafetyCertificateOutlined, apiKeys: ApiOutlined, mail: MailOutlined, audit: AuditOutlined, status: DashboardOutlined,
 };
 

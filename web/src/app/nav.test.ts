@@ -11,8 +11,8 @@ describe("the navigation", () => {
     expect(keys(["contacts.view", "leads.view", "leads.act", "scoring.view"])).toEqual(["home", "leads", "contacts", "scoring"]);
   });
 
-  it("shows an analyst sources only", () => {
-    expect(keys(["sources.view"])).toEqual(["home", "sources"]);
+  it("shows an analyst sources and the website only", () => {
+    expect(keys(["sources.view"])).toEqual(["home", "sources", "web"]);
   });
 
   it("shows everybody their home, even without any right", () => {

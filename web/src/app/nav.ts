@@ -3,7 +3,7 @@
 import type { Right } from "@/api/contract";
 
 export type NavKey =
-  | "home" | "leads" | "contacts" | "imports" | "merging" | "sources" | "tracking" | "scoring" | "routing" | "users" | "roles" | "apiKeys" | "mail" | "audit" | "status";
+  | "home" | "leads" | "contacts" | "imports" | "merging" | "sources" | "web" | "tracking" | "scoring" | "routing" | "users" | "roles" | "apiKeys" | "mail" | "audit" | "status";
 
 export type NavItem = { key: NavKey; path: string; group: "work" | "settings" };
 
@@ -16,6 +16,7 @@ const entries: Entry[] = [
   { key: "imports", path: "/imports", group: "work", anyOf: ["contacts.import"] },
   { key: "merging", path: "/merging", group: "work", anyOf: ["contacts.merge"] },
   { key: "sources", path: "/sources", group: "work", anyOf: ["sources.view"] },
+  { key: "web", path: "/web", group: "work", anyOf: ["sources.view"] },
   { key: "tracking", path: "/settings/tracking", group: "settings", anyOf: ["tracking.view"] },
   { key: "scoring", path: "/settings/scoring", group: "settings", anyOf: ["scoring.view"] },
   { key: "routing", path: "/settings/routing", group: "settings", anyOf: ["routing.edit"] },

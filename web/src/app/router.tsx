@@ -12,6 +12,7 @@ import { PageError, PageMissing, PagePending } from "./PageStates";
 import { Shell } from "./Shell";
 
 type Search = Record<string, unknown>;
+type WebSearch = { from?: string; to?: string; compare?: string; tab?: string };
 type LeadSearch = { view?: number; state?: string; stage?: string; source?: string; owner?: number; happened?: string; since?: string; until?: string; due_soon?: boolean; won?: boolean };
 type ContactSearch = {
   view?: number; search?: string; rating?: string; grade?: string; stage?: string; owner?: number; source?: string; sort?: string; industry?: string; region?: string;
@@ -127,6 +128,12 @@ const sources = createRoute({
   component: lazyRouteComponent(() => import("@/features/analytics/SourcesPage"), "SourcesPage"),
 });
 
+const web = createRoute({
+  getParentRoute: () => inside, path: "/web",
+  validateSearch: (search: Search): WebSearch => ({ from: word(search, "from"), to: word(search, "to"), compare: word(search, "compare"), tab: word(search, "tab") }),
+  component: lazyRouteComponent(() => import("@/features/analytics/WebPage"), "WebPage"),
+});
+
 const settings = [
   createRoute({ getParentRoute: () => inside, path: "/settings/tracking", validateSearch: (search: Search): { since?: string } => ({ since: word(search, "since") }), component: lazyRouteComponent(() => import("@/features/inbox/TrackingPage"), "TrackingPage") }),
   createRoute({ getParentRoute: () => inside, path: "/settings/scoring", component: lazyRouteComponent(() => import("@/features/scoring/ScoringPage"), "ScoringPage") }),
@@ -139,7 +146,7 @@ const settings = [
   createRoute({ getParentRoute: () => inside, path: "/settings/audit", component: lazyRouteComponent(() => import("@/features/team/AuditPage"), "AuditPage") }),
 ] as const;
 
-const tree = root.addChildren([signIn, inside.addChildren([home, contacts, contact, imports, oneImport, ...merging, leads, lead, sources, ...settings])]);
+const tree = root.addChildren([signIn, inside.addChildren([home, contacts, contact, imports, oneImport, ...merging, leads, lead, sources, web, ...settings])]);
 
 export function makeRouter(queryClient: QueryClient) {
   return createRouter({

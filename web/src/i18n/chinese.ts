@@ -8,6 +8,7 @@ import contacts from "./zh-CN/contacts.json";
 import merging from "./zh-CN/merging.json";
 import leads from "./zh-CN/leads.json";
 import sources from "./zh-CN/sources.json";
+import web from "./zh-CN/web.json";
 import tracking from "./zh-CN/tracking.json";
 import scoring from "./zh-CN/scoring.json";
 import routing from "./zh-CN/routing.json";
@@ -19,5 +20,5 @@ import operations from "./zh-CN/operations.json";
 import lists from "./zh-CN/lists.json";
 
 export const chinese = {
-  common, server, terms, events, session, home, contacts, merging, leads, sources, tracking, scoring, routing, team, mail, notifications, operations, lists, imports,
+  common, server, terms, events, session, home, contacts, merging, leads, sources, web, tracking, scoring, routing, team, mail, notifications, operations, lists, imports,
 };

@@ -8,6 +8,7 @@ import contacts from "./en/contacts.json";
 import merging from "./en/merging.json";
 import leads from "./en/leads.json";
 import sources from "./en/sources.json";
+import web from "./en/web.json";
 import tracking from "./en/tracking.json";
 import scoring from "./en/scoring.json";
 import routing from "./en/routing.json";
@@ -19,5 +20,5 @@ import operations from "./en/operations.json";
 import lists from "./en/lists.json";
 
 export const english = {
-  common, server, terms, events, session, home, contacts, merging, leads, sources, tracking, scoring, routing, team, mail, notifications, operations, lists, imports,
+  common, server, terms, events, session, home, contacts, merging, leads, sources, web, tracking, scoring, routing, team, mail, notifications, operations, lists, imports,
 };

@@ -1,0 +1,112 @@
+"""Reads for web analytics. They count and name nobody; the routes ask for the right.
+
+A visit belongs to the period it began in and is followed to its end, for a day at most. Each function is one statement
+that reads the period's months only; visits are grouped in the order of the table's key, so that memory follows what is
+shown (pages, ways, sources), not what happened. What takes more than half of a query's memory goes to disk.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Final, cast
+
+from leadloom.analytics.web.definition import Days, WebOriginBy, WebPageSort, WebStep
+from leadloom.analytics.web.types import Bucket, Figures, NetworkRow, OriginRow, Overview, PageRow, WayRow
+from leadloom.catalog.events import KEY_BEHAVIOURS
+from leadloom.catalog.sources import SOURCES
+from leadloom.criteria.types import Label
+from leadloom.events.definition import store_instant
+from leadloom.identity.visits import GAP
+from leadloom.kernel.ids import FIRST_VISITOR
+from leadloom.storage.clickhouse import EventStore, Row
+from leadloom.storage.sqlfiles import Statement, load
+
+VISITS: Final = load(__package__, "visits")
+PEOPLE: Final = load(__package__, "people")
+KNOWN: Final = load(__package__, "known")
+WHOSE: Final = load(__package__, "whose")
+
+TAIL: Final = timedelta(hours=24)
+"""How long after its period a visit is followed."""
+WAY_STEPS: Final = 4
+_IN_ORDER: Final = {"optimize_aggregation_in_order": 1}
+
+
+def _composed(statement: Statement) -> Statement:
+    """Put the statements that others read from in the places of their names; ours all, and constant."""
+    known = KNOWN.text.replace("/* people */", PEOPLE.text)
+    whose = WHOSE.text.replace("/* known */", known)
+    text = statement.text
+    for place, part in (
+        ("/* visits of known */", VISITS.text.replace("/* whose */", f"AND subject IN ({whose})")),
+        ("/* visits */", VISITS.text),
+        ("/* known */", known),
+        ("/* people */", PEOPLE.text),
+    ):
+        text = text.replace(place, part)
+    return replace(statement, text=text)
+
+
+TOTALS: Final = _composed(load(__package__, "totals"))
+PAGES: Final = _composed(load(__package__, "pages"))
+ORIGINS: Final = _composed(load(__package__, "origins"))
+PATHS: Final = _composed(load(__package__, "paths"))
+NETWORKS: Final = _composed(load(__package__, "networks"))
+
+
+def overview(days: Days, step: WebStep, store: EventStore) -> Overview:
+    """Return the period's numbers, in all and by day or week."""
+    total, found = Figures(), dict[date, Figures]()
+    for bucket, is_total, *numbers in _ask(TOTALS, days, store, zone=days.zone.key, weekly=int(step is WebStep.WEEK)):
+        figures = _figures(numbers)
+        if is_total:
+            total = figures
+        else:
+            found[cast("date", bucket)] = figures
+    return Overview(total, tuple(Bucket(on, found.get(on, Figures())) for on in days.buckets(step)))
+
+
+def pages(days: Days, store: EventStore, *, sort: WebPageSort, limit: int) -> list[PageRow]:
+    """Return the pages with the most views, entries, exits or bounces; those with none of it are left out."""
+    rows = _ask(PAGES, days, store, sort=sort.value, limit=limit)
+    return [PageRow(*cast("tuple[str, int, int, int, int, int, float, int]", row)) for row in rows]
+
+
+def origins(days: Days, store: EventStore, *, by: WebOriginBy, limit: int) -> list[OriginRow]:
+    """Return where the most visits came from; by keyword (and so on) only those that have one."""
+    rows = _ask(ORIGINS, days, store, by=by.value, limit=limit, visitors=FIRST_VISITOR)
+    return [_origin(row) for row in rows]
+
+
+def ways(days: Days, store: EventStore, *, limit: int) -> list[WayRow]:
+    """Return the most frequent ways through the first ``WAY_STEPS`` pages of a visit."""
+    rows = _ask(PATHS, days, store, steps=WAY_STEPS, limit=limit)
+    found = (cast("tuple[Sequence[str], int, int]", row) for row in rows)
+    return [WayRow(tuple(way), visits, ended) for way, visits, ended in found]
+
+
+def networks(days: Days, store: EventStore, *, limit: int) -> list[NetworkRow]:
+    """Return the company networks with the most visitors."""
+    rows = _ask(NETWORKS, days, store, visitors=FIRST_VISITOR, limit=limit)
+    return [NetworkRow(*cast("tuple[str, int, int, int, int, datetime]", row)) for row in rows]
+
+
+def _ask(statement: Statement, days: Days, store: EventStore, **more: str | int) -> list[Row]:
+    params: Mapping[str, object] = {
+        "since": store_instant(days.since),
+        "until": store_instant(days.until),
+        "gap_s": int(GAP.total_seconds()),
+        "tail_s": int(TAIL.total_seconds()),
+        "deeds": list(KEY_BEHAVIOURS),
+        **more,
+    }
+    return store.query(statement, params, _IN_ORDER)
+
+
+def _figures(numbers: Sequence[object]) -> Figures:
+    return Figures(*cast("tuple[int, int, int, int, int, float, int, int]", tuple(numbers)))
+
+
+def _origin(row: Row) -> OriginRow:
+    named = cast("tuple[str, str, str, str, str, int, int, int, int, int, int]", row)
+    return OriginRow(SOURCES.get(named[0]) or Label(zh=named[0], en=named[0]), *named)

@@ -1,0 +1,59 @@
+import { LineChart } from "echarts/charts";
+import { GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
+import { init, use as register, type ECharts } from "echarts/core";
+import { SVGRenderer } from "echarts/renderers";
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { WebOverview } from "@/api/contract";
+
+register([LineChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
+
+/** Visits and visitors over the period, and the visits before as a dashed line: bucket by bucket beside each other. */
+export default function WebChart({ data }: { data: WebOverview }) {
+  const { t } = useTranslation("web");
+  const host = useRef<HTMLDivElement>(null);
+  const chart = useRef<ECharts | null>(null);
+
+  useEffect(() => {
+    if (!host.current) return;
+    const made = init(host.current, undefined, { renderer: "svg" });
+    chart.current = made;
+    const watch = new ResizeObserver(() => made.resize());
+    watch.observe(host.current);
+    return () => {
+      watch.disconnect();
+      made.dispose();
+    };
+  }, []);
+
+  useEffect(() => {
+    const text = { fontFamily: "inherit", color: "#5a6675" };
+    const { series } = data.period;
+    const single = series.length === 1;
+    const line = (name: string, values: (number | null)[], color: string, type: "solid" | "dashed" = "solid") => ({
+      name, type: "line" as const, data: values, showSymbol: single, symbolSize: 6, itemStyle: { color }, lineStyle: { color, width: 2, type },
+    });
+    const before = data.before?.series.map((bucket) => bucket.visits).slice(0, series.length);
+    chart.current?.setOption(
+      {
+        animation: false,
+        textStyle: text,
+        grid: { left: 8, right: 16, top: 32, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+        legend: { top: 0, left: 0, itemHeight: 10, itemWidth: 18, textStyle: text },
+        tooltip: { trigger: "axis", renderMode: "richText" },
+        xAxis: { type: "category", data: series.map((bucket) => bucket.on), boundaryGap: single, axisTick: { show: false }, axisLine: { lineStyle: { color: "#cfd6df" } }, axisLabel: { ...text, hideOverlap: true } },
+        yAxis: { type: "value", minInterval: 1, splitLine: { lineStyle: { color: "#eceff3" } }, axisLabel: text },
+        series: [
+          line(t("tile.visits"), series.map((bucket) => bucket.visits), "#1d4f91"),
+          line(t("tile.visitors"), series.map((bucket) => bucket.visitors), "#7fb0a0"),
+          ...(before ? [line(t("chart.before"), before, "#9db8dc", "dashed")] : []),
+        ],
+      },
+      { replaceMerge: ["series"] },
+    );
+    chart.current?.resize();
+  }, [data, t]);
+
+  return <div ref={host} role="img" aria-label={t("chart.label")} className="web-chart" />;
+}
