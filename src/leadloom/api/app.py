@@ -29,6 +29,7 @@ from leadloom.merging.api import router as merging
 from leadloom.notifications.api import router as notifications
 from leadloom.outbox.api import router as outbox
 from leadloom.profiles.api import router as profiles
+from leadloom.profiles.company_api import router as companies
 from leadloom.scoring.api import router as scoring
 from leadloom.team.api import router as team
 
@@ -40,6 +41,7 @@ ROUTERS: Final = (
     events,
     outbox,
     profiles,
+    companies,
     imports,
     scoring,
     leads,
