@@ -98,7 +98,7 @@ class LeadloomAPI(NinjaAPI):
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         """Return ``module_function``; unique, since a module's function names are."""
-        module = re.sub(r"^leadloom\.|\.api$", "", operation.view_func.__module__).replace(".", "_")
+        module = re.sub(r"^leadloom\.|\.(?:[a-z]+_)?api$", "", operation.view_func.__module__).replace(".", "_")
         return f"{module}_{operation.view_func.__name__}"
 
     def get_openapi_schema(

@@ -223,7 +223,7 @@ export interface paths {
          * List Companies
          * @description List the companies of contacts you may see.
          */
-        get: operations["profiles_company_api_list_companies"];
+        get: operations["profiles_list_companies"];
         put?: never;
         post?: never;
         delete?: never;
@@ -243,7 +243,7 @@ export interface paths {
          * Get Company
          * @description Return a company, what means it, and the companies above and below it.
          */
-        get: operations["profiles_company_api_get_company"];
+        get: operations["profiles_get_company"];
         put?: never;
         post?: never;
         delete?: never;
@@ -253,7 +253,7 @@ export interface paths {
          * Change Company
          * @description Change a company; a former code or domain means it no more, former spellings of its name still do.
          */
-        patch: operations["profiles_company_api_change_company"];
+        patch: operations["profiles_change_company"];
         trace?: never;
     };
     "/api/v1/companies/{company_id}/activity": {
@@ -267,7 +267,7 @@ export interface paths {
          * Get Company Activity
          * @description Return what the people of a company that you may see did, week by week in the organisation's zone.
          */
-        get: operations["profiles_company_api_get_company_activity"];
+        get: operations["profiles_get_company_activity"];
         put?: never;
         post?: never;
         delete?: never;
@@ -347,7 +347,7 @@ export interface paths {
          * Get Company Timeline
          * @description Return what the people of a company that you may see did, the latest first; of the thousand seen last.
          */
-        get: operations["profiles_company_api_get_company_timeline"];
+        get: operations["profiles_get_company_timeline"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5990,7 +5990,7 @@ export interface operations {
             };
         };
     };
-    profiles_company_api_list_companies: {
+    profiles_list_companies: {
         parameters: {
             query?: {
                 search?: string;
@@ -6053,7 +6053,7 @@ export interface operations {
             };
         };
     };
-    profiles_company_api_get_company: {
+    profiles_get_company: {
         parameters: {
             query?: never;
             header?: never;
@@ -6120,7 +6120,7 @@ export interface operations {
             };
         };
     };
-    profiles_company_api_change_company: {
+    profiles_change_company: {
         parameters: {
             query?: never;
             header?: never;
@@ -6209,7 +6209,7 @@ export interface operations {
             };
         };
     };
-    profiles_company_api_get_company_activity: {
+    profiles_get_company_activity: {
         parameters: {
             query?: {
                 weeks?: number;
@@ -6502,7 +6502,7 @@ export interface operations {
             };
         };
     };
-    profiles_company_api_get_company_timeline: {
+    profiles_get_company_timeline: {
         parameters: {
             query?: {
                 cursor?: string | null;
