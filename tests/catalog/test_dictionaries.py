@@ -6,11 +6,13 @@ from hypothesis import strategies as st
 
 from leadloom.catalog import overlay
 from leadloom.catalog.industries import ALL_INDUSTRIES, industry_key, is_industry, is_target, standard_of
+from leadloom.catalog.maildomains import mail_domain
 from leadloom.catalog.overlay import Dictionary
 from leadloom.catalog.regions import Resolved, region_name, regions, resolve_region
 from leadloom.catalog.sources import SOURCES, source_key, source_path
 from leadloom.catalog.standards import standards
 from leadloom.catalog.taxonomy import deeper_sources
+from leadloom.catalog.terms import meaning
 from leadloom.catalog.titles import TitleLevel, title_level
 
 
@@ -122,3 +124,30 @@ def test_what_people_added_comes_before_what_is_built_in() -> None:
     assert region_name("鼓楼区") == "南京鼓楼区"
     assert title_level("大区一把手") is TitleLevel.DIRECTOR
     assert source_path("老王介绍") == "referral/customer"
+
+
+@pytest.mark.parametrize(
+    ("text", "domain"),
+    [("qq.com", "qq.com"), (" @QQ.com ", "qq.com"), ("anna@mail.example.com", "mail.example.com"),
+     ("https://www.acme.example.com/x", "acme.example.com"), ("qq", ""), ("", ""), ("a b.com", ""),
+     ("公司.中国", "公司.中国")],
+)  # fmt: skip
+def test_a_mail_domain_is_read_out_of_what_somebody_wrote(text: str, domain: str) -> None:
+    assert mail_domain(text) == domain
+
+
+def test_what_people_said_of_a_mail_domain_comes_before_what_is_built_in() -> None:
+    assert meaning(Dictionary.FREE_MAIL, "qq.com") == "free"
+    assert meaning(Dictionary.FREE_MAIL, "acme.example.com") == "company"
+    assert meaning(Dictionary.FREE_MAIL, "???") is None
+    overlay.lay({Dictionary.FREE_MAIL: {"qq.com": "company", "acme.example.com": "free"}})
+    assert meaning(Dictionary.FREE_MAIL, "anna@qq.com") == "company"
+    assert meaning(Dictionary.FREE_MAIL, "www.acme.example.com") == "free"
+
+
+def test_something_else_laid_over_has_another_number() -> None:
+    before = overlay.revision()
+    overlay.lay({})
+    assert overlay.revision() == before
+    overlay.lay({Dictionary.FREE_MAIL: {"x.example.com": "free"}})
+    assert overlay.revision() != before

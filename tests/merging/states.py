@@ -58,7 +58,7 @@ def differences(before: dict[str, Rows], after: dict[str, Rows]) -> list[object]
 def timelines(store: EventStore, contacts: Iterable[int]) -> dict[int, list[tuple[str, datetime, str]]]:
     """Return what each contact did, as its page shows it."""
     return {
-        contact: [(row.type, row.at, str(row.event_id)) for row in timeline(ContactId(contact), store, limit=500)]
+        contact: [(row.type, row.at, str(row.event_id)) for row in timeline([ContactId(contact)], store, limit=500)]
         for contact in contacts
     }
 

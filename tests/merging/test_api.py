@@ -5,7 +5,7 @@ from leadloom.kernel.ids import ContactId
 from leadloom.merging.models import Suggestion
 from leadloom.profiles.models import Company, Contact
 from leadloom.team.types import Role
-from tests.identity.messages import form
+from tests.identity.messages import T0, form
 from tests.profiles import people
 from tests.team.people import bearer, key_of, person
 
@@ -131,6 +131,37 @@ def test_companies_are_found_compared_merged_and_parted(admin: Client) -> None:
     assert (merge["gone_name"], merge["can_undo"]) == ("示例能源有限公司", True)
     assert post(admin, f"/company-merges/{done['id']}/undo")[0] == 200  # type: ignore[index]
     assert Company.objects.count() == 2
+
+
+def test_companies_are_merged_by_whoever_has_that_right_and_by_nobody_else(admin: Client) -> None:
+    people.contact("anna@acme.example.com", company="示例科技有限公司")
+    people.contact("bernd@sample.example.com", company="示例能源有限公司")
+    first, second = Company.objects.order_by("id").values_list("id", flat=True)
+    pair = Suggestion.objects.create(noun="company", low_id=first, high_id=second, reasons=["company_key"], at=T0)
+    manager = Client(headers=bearer(key_of(person(Role.SALES_MANAGER))))
+    for url in ("merge-suggestions/companies", f"companies/{first}/compare/{second}", "company-merges"):
+        assert manager.get(f"/api/v1/{url}").status_code == 403
+    assert post(manager, f"/companies/{first}/merge", {"gone_id": second})[0] == 403
+    assert post(manager, f"/merge-suggestions/{pair.pk}/dismiss")[0] == 403
+    maker = person(Role.MARKETER, name="m")
+    narrow = Client(headers=bearer(key_of(maker, rights=frozenset({"companies.merge"}))))
+    assert post(narrow, f"/merge-suggestions/{pair.pk}/dismiss")[0] == 204
+    Suggestion.objects.update(dismissed_at=None)
+    assert len(narrow.get("/api/v1/merge-suggestions/companies").json()["items"]) == 1
+    assert post(narrow, f"/companies/{first}/merge", {"gone_id": second})[0] == 200
+    (merge,) = admin.get(f"/api/v1/companies/{first}/merges").json()
+    assert (merge["gone_name"], merge["by"]) == ("示例能源有限公司", "m")
+    assert manager.get(f"/api/v1/companies/{first}/merges").status_code == 404
+
+
+def test_the_parents_of_two_companies_stand_side_by_side(admin: Client) -> None:
+    for name in ("总部", "一部", "二部"):
+        people.contact(f"a@{name.encode().hex()}.example.com", company=f"{name}有限公司")
+    top, first, second = Company.objects.order_by("id")
+    Company.objects.filter(pk=second.pk).update(parent=top)
+    fields = admin.get(f"/api/v1/companies/{first.pk}/compare/{second.pk}").json()["fields"]
+    (row,) = (row for row in fields if row["field"] == "parent")
+    assert (row["kept"], row["gone"], row["chosen"]) == (None, "总部有限公司", "gone")
 
 
 def test_suggestions_come_in_pages(admin: Client) -> None:

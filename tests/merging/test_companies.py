@@ -5,7 +5,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from leadloom.events.models import PendingRow
-from leadloom.kernel.errors import Forbidden
 from leadloom.kernel.ids import CompanyId, ContactId
 from leadloom.leads.models import Lead
 from leadloom.merging.companies import merge_companies, unmerge_companies
@@ -114,11 +113,6 @@ def test_a_contact_that_was_merged_meanwhile_comes_back_to_its_own_company(
     assert Contact.objects.get(pk=bernd).company_id == kept
     unmerge_companies(admin, companies.pk, now=LATER)
     assert operational() == before
-
-
-def test_only_who_sees_everybody_may_merge_companies(two: tuple[CompanyId, CompanyId]) -> None:
-    with pytest.raises(Forbidden):
-        merge_companies(principal(person(Role.SALES_MANAGER)), *two, {}, now=T0)
 
 
 def test_companies_that_one_row_names_both_are_suggested(admin: Principal, two: tuple[CompanyId, CompanyId]) -> None:

@@ -5,6 +5,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from leadloom.catalog import overlay
+from leadloom.catalog.overlay import Dictionary
 from leadloom.compliance.models import ConsentEntry
 from leadloom.events.models import PendingRow
 from leadloom.identity.stage import resolve
@@ -116,6 +118,25 @@ def test_colleagues_share_their_company_by_domain_and_by_name() -> None:
 def test_people_at_test_and_free_mail_addresses_are_not_colleagues() -> None:
     take(form("a", {"email": "a@example.com", "company": "Acme"}), form("b", {"email": "b@example.com"}))
     assert Contact.objects.filter(company=None).count() == 1
+
+
+def test_what_is_free_mail_follows_what_people_said_of_a_domain() -> None:
+    def of(domain: str) -> Company | None:
+        take(form(f"b{domain}{overlay.revision()}", {"email": f"b{overlay.revision()}@{domain}"}))
+        return Contact.objects.latest("id").company
+
+    try:
+        take(form("a", {"email": "a@acme.example.com", "company": "Acme"}))
+        take(form("q", {"email": "a@qq.com", "company": "腾讯"}))
+        assert of("qq.com") is None
+        overlay.lay({Dictionary.FREE_MAIL: {"acme.example.com": "free", "qq.com": "company"}})
+        assert of("acme.example.com") is None, "it means nobody any more, also while the key is there"
+        assert of("mail.qq.com") is None
+        take(form("r", {"email": "r@qq.com", "company": "腾讯云"}))
+        assert of("qq.com") == Company.objects.get(name="腾讯云")
+    finally:
+        overlay.lay({})
+    assert of("acme.example.com") == Company.objects.get(name="Acme")
 
 
 def test_when_a_company_changes_everybody_there_gets_new_attributes() -> None:

@@ -73,3 +73,25 @@ def test_what_was_changed_in_a_dictionary_is_in_the_audit_log(admin: Client) -> 
     put(admin, "region", "魔都", "上海")
     (entry,) = admin.get("/api/v1/audit", {"table": "catalog_dictionary_word"}).json()["items"]
     assert entry["action"] == "insert"
+
+
+def test_mail_domains_are_said_to_be_free_mail_or_a_companys(admin: Client) -> None:
+    def add(word: str, key: str) -> int:
+        answer = admin.post(
+            "/api/v1/dictionaries/free_mail/words", {"word": word, "key": key}, content_type="application/json"
+        )
+        return answer.status_code
+
+    assert admin.get("/api/v1/dictionaries/free_mail/meaning", {"text": "qq.com"}).json() == {"key": "free"}
+    assert add("@QQ.com", "company") == 200
+    assert add("mail.acme.example.com", "free") == 200
+    assert add("no domain", "free") == add("x.example.com", "other") == 422
+    found = admin.get("/api/v1/dictionaries/free_mail").json()
+    assert [term["key"] for term in found["terms"]] == ["free", "company"]
+    assert [(word["word"], word["key"]) for word in found["words"]] == [
+        ("mail.acme.example.com", "free"), ("qq.com", "company"),
+    ]  # fmt: skip
+    assert admin.get("/api/v1/dictionaries/free_mail/meaning", {"text": "qq.com"}).json() == {"key": "company"}
+    assert admin.delete(f"/api/v1/dictionaries/free_mail/words/{found['words'][1]['id']}").status_code == 204
+    assert admin.get("/api/v1/dictionaries/free_mail/meaning", {"text": "qq.com"}).json() == {"key": "free"}
+    assert admin.post("/api/v1/dictionaries/free_mail/apply").status_code == 422

@@ -9,7 +9,7 @@ from tests.scenarios.conftest import World
 
 
 def types_of(contact: Contact) -> list[str]:
-    rows = timeline(ContactId(contact.pk), event_store(), limit=50)
+    rows = timeline([ContactId(contact.pk)], event_store(), limit=50)
     return [row.type for row in rows]
 
 

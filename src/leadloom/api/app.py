@@ -30,6 +30,7 @@ from leadloom.merging.api import router as merging
 from leadloom.notifications.api import router as notifications
 from leadloom.outbox.api import router as outbox
 from leadloom.profiles.api import router as profiles
+from leadloom.profiles.company_api import router as companies
 from leadloom.scoring.api import router as scoring
 from leadloom.team.api import router as team
 
@@ -41,6 +42,7 @@ ROUTERS: Final = (
     events,
     outbox,
     profiles,
+    companies,
     imports,
     scoring,
     leads,
@@ -98,7 +100,7 @@ class LeadloomAPI(NinjaAPI):
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         """Return ``module_function``; unique, since a module's function names are."""
-        module = re.sub(r"^leadloom\.|\.api$", "", operation.view_func.__module__).replace(".", "_")
+        module = re.sub(r"^leadloom\.|\.(?:[a-z]+_)?api$", "", operation.view_func.__module__).replace(".", "_")
         return f"{module}_{operation.view_func.__name__}"
 
     def get_openapi_schema(

@@ -19,9 +19,12 @@ class Dictionary(StrEnum):
     REGION = "region"
     TITLE = "title"
     SOURCE = "source"
+    FREE_MAIL = "free_mail"
+    """Mail domains, and whether they are free mail or a company's."""
 
 
 _words: Final[dict[Dictionary, Mapping[str, str]]] = {}
+_laid: Final = [0]
 
 
 def overlaid(dictionary: Dictionary) -> Mapping[str, str]:
@@ -29,7 +32,15 @@ def overlaid(dictionary: Dictionary) -> Mapping[str, str]:
     return _words.get(dictionary, _EMPTY)
 
 
+def revision() -> int:
+    """Return a number that is another one once something else is laid over; for what remembers answers."""
+    return _laid[0]
+
+
 def lay(words: Mapping[Dictionary, Mapping[str, str]]) -> None:
     """Replace what is laid over, for all dictionaries at once."""
+    if words == _words:
+        return
     _words.clear()
     _words.update(words)
+    _laid[0] += 1

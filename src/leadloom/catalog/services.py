@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from leadloom.catalog.events import EVENTS
+from leadloom.catalog.maildomains import mail_domain
 from leadloom.catalog.models import DictionaryWord
 from leadloom.catalog.overlay import Dictionary
 from leadloom.catalog.selectors import lay_over
@@ -27,13 +28,16 @@ def register_types(names: Iterable[str], *, now: datetime) -> None:
 
 def put_word(dictionary: Dictionary, *, word: str, key: str, now: datetime) -> DictionaryWord:
     """Let a word mean a term; a word that meant another one means this from now on. Raises InvalidInput."""
-    plain = folded(word)
+    plain = mail_domain(word) if dictionary is Dictionary.FREE_MAIL else folded(word)
+    if not plain and dictionary is Dictionary.FREE_MAIL:
+        raise InvalidInput("This is no domain.", problems=(FieldProblem("word", "This is no domain."),))
     if not plain:
         raise InvalidInput("A word must say something.", problems=(FieldProblem("word", "is blank"),))
     if not has_term(dictionary, key):
         raise InvalidInput("There is no such term.", problems=(FieldProblem("key", "is no term of this dictionary"),))
+    written = plain if dictionary is Dictionary.FREE_MAIL else word.strip()
     saved, _ = DictionaryWord.objects.update_or_create(
-        dictionary=dictionary, word=plain, defaults={"written": word.strip(), "key": key, "updated_at": now}
+        dictionary=dictionary, word=plain, defaults={"written": written, "key": key, "updated_at": now}
     )
     lay_over()
     return saved

@@ -1,4 +1,4 @@
-"""The terms of each dictionary, and what a text means in it: one view on all four. Pure but for what was laid over."""
+"""The terms of each dictionary, and what a text means in it: one view on all. Pure but for what was laid over."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from leadloom.catalog.industries import ALL_INDUSTRIES, known_industry, standard_of
+from leadloom.catalog.maildomains import MailDomain, is_free_mail, mail_domain
 from leadloom.catalog.overlay import Dictionary
 from leadloom.catalog.regions import regions, resolve_region
 from leadloom.catalog.sources import SOURCES, source_path
@@ -50,8 +51,17 @@ def meaning(dictionary: Dictionary, text: str) -> str | None:
     if dictionary is Dictionary.TITLE:
         level = title_level(text)
         return level.value if level else None
+    if dictionary is Dictionary.FREE_MAIL:
+        return _mail_meaning(text)
     path = source_path(text)
     return None if path == "other" else path
+
+
+def _mail_meaning(text: str) -> str | None:
+    domain = mail_domain(text)
+    if not domain:
+        return None
+    return (MailDomain.FREE if is_free_mail(domain) else MailDomain.COMPANY).value
 
 
 def _industries() -> Iterator[Term]:
@@ -74,6 +84,11 @@ def _titles() -> Iterator[Term]:
     return (Term(key, label) for key, label in TITLE_LABELS.items())
 
 
+def _mail_domains() -> Iterator[Term]:
+    yield Term(MailDomain.FREE.value, Label(zh="公共邮箱", en="Free mail"))
+    yield Term(MailDomain.COMPANY.value, Label(zh="公司域名", en="A company's domain"))
+
+
 def _sources() -> Iterator[Term]:
     yield from (Term(key, label) for key, label in SOURCES.items())
     for key, source in deeper_sources().items():
@@ -86,5 +101,6 @@ _TERMS: Final[Mapping[Dictionary, Callable[[], Iterator[Term]]]] = MappingProxyT
         Dictionary.REGION: _regions,
         Dictionary.TITLE: _titles,
         Dictionary.SOURCE: _sources,
+        Dictionary.FREE_MAIL: _mail_domains,
     }
 )

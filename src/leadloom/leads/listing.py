@@ -1,5 +1,6 @@
 """Which leads a list shows. Home screens count with the same conditions, so that every number has its rows."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +12,7 @@ from django.db.models.lookups import LessThanOrEqual
 from leadloom.catalog.sources import NOT_GIVEN
 from leadloom.leads.models import Lead, Transition
 from leadloom.leads.types import Stage, TransitionKind
+from leadloom.profiles.models import Contact
 from leadloom.team.selectors import visible_owner_ids
 from leadloom.team.types import Principal
 
@@ -48,7 +50,8 @@ class LeadFilter:
     """Conditions that all hold; an empty filter lets every lead in scope pass.
 
     ``owner`` is one of the two owners, ``source`` a source of the first level. ``since`` and ``until`` (without) say
-    when ``happened`` was. ``due_soon``: waits for acceptance and 80 % of its time is over.
+    when ``happened`` was. ``company``: its contact works there now. ``due_soon``: waits for
+    acceptance and 80 % of its time is over.
     """
 
     state: ListState = ListState.ALL
@@ -60,6 +63,7 @@ class LeadFilter:
     until: datetime | None = None
     due_soon: bool = False
     won: bool = False
+    company: int | None = None
 
     @property
     def key(self) -> str:
@@ -76,6 +80,8 @@ def narrowed(found: QuerySet[Lead], principal: Principal, wanted: LeadFilter, *,
         conditions &= Q(source_key__in=("", NOT_GIVEN) if wanted.source == NOT_GIVEN else (wanted.source,))
     if wanted.owner is not None:
         conditions &= Q(sales_owner_id=wanted.owner) | Q(marketing_owner_id=wanted.owner)
+    if wanted.company is not None:
+        conditions &= at_companies([wanted.company])
     if wanted.won:
         conditions &= Q(opportunity__won_at__lte=now)
     if wanted.due_soon:
@@ -83,6 +89,11 @@ def narrowed(found: QuerySet[Lead], principal: Principal, wanted: LeadFilter, *,
     if wanted.happened is not None:
         conditions &= _happened(principal, wanted.happened, wanted)
     return found.filter(conditions)
+
+
+def at_companies(companies: Collection[int]) -> Q:
+    """Return the condition that a lead's contact works at one of these companies now, whatever it was at its entry."""
+    return Q(contact_id__in=Contact.objects.filter(company_id__in=companies).values("id"))
 
 
 def _in_state(principal: Principal, state: ListState) -> Q:

@@ -29,6 +29,7 @@ class LeadFilterIn(Schema):
     ``owner`` is the marketing or the sales owner, ``source`` a source of the first level (``not_given``: left empty).
     ``happened`` is what happened to a lead from ``since`` on, up to and without ``until``. ``due_soon``: it waits for
     acceptance and 80 % of its time is over. ``won``: a deal was won.
+    ``company``: its contact works there.
     """
 
     state: ListState = ListState.ALL
@@ -40,6 +41,7 @@ class LeadFilterIn(Schema):
     until: Instant | None = None
     due_soon: bool = False
     won: bool = False
+    company: Id | None = None
 
     @model_validator(mode="after")
     def _times_belong_to_something(self) -> "LeadFilterIn":

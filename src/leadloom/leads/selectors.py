@@ -1,21 +1,23 @@
 """Reads of leads. Whoever asks comes first: salespeople see their own, managers their team's, some roles all."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from leadloom.kernel.errors import NotFound
+from leadloom.kernel.ids import CompanyId
 from leadloom.kernel.types import JsonValue
 from leadloom.leads.contacts import Card, cards
 from leadloom.leads.definition.lifecycle import handoff_state
 from leadloom.leads.definition.mql import MqlRule, clause_from_json
-from leadloom.leads.listing import VIEW_ALL, LeadFilter, ListState, narrowed
+from leadloom.leads.listing import VIEW_ALL, LeadFilter, ListState, at_companies, narrowed
 from leadloom.leads.models import Assignment, Lead, MqlDefinition, Transition
 from leadloom.leads.notes import opened, seen, sight
 from leadloom.leads.types import HandoffState, NoteSight, Outcome, Side, Stage, TransitionKind
+from leadloom.profiles.models import Contact
 from leadloom.scoring.definition import shown
 from leadloom.storage.postgres_sql import fetch
 from leadloom.storage.sqlfiles import load
@@ -199,6 +201,17 @@ def sort_key(row: LeadRow, *, state: ListState) -> tuple[str | int, ...]:
 def leads_of_contact(principal: Principal, contact_id: int) -> list[LeadRow]:
     """Return a contact's leads that the principal may see, the newest first."""
     return _rows(principal, list(_scoped(principal).filter(contact_id=contact_id).order_by("-cycle")))
+
+
+def open_leads_of_companies(principal: Principal, companies: Collection[CompanyId]) -> dict[CompanyId, int]:
+    """Return how many open leads that the principal may see the people of these companies have; one statement.
+
+    Companies without any are left out.
+    """
+    firm = Contact.objects.filter(pk=OuterRef("contact_id")).values("company_id")
+    found = _scoped(principal).select_related(None).filter(at_companies(companies), closed_at=None)
+    counted = found.annotate(firm=Subquery(firm)).values("firm").annotate(times=Count("id")).order_by()
+    return {CompanyId(company): times for company, times in counted.values_list("firm", "times")}
 
 
 def lead_row(principal: Principal, lead_id: int) -> LeadRow:

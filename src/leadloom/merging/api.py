@@ -4,10 +4,11 @@ from django.http import HttpRequest
 
 from leadloom.compliance.selectors import consents
 from leadloom.identity.selectors import with_absorbed
+from leadloom.kernel.errors import Forbidden
 from leadloom.kernel.ids import CompanyId, ContactId
 from leadloom.kernel.types import JsonScalar
 from leadloom.merging import selectors, services
-from leadloom.merging.companies import merge_companies, require_all, unmerge_companies
+from leadloom.merging.companies import merge_companies, unmerge_companies
 from leadloom.merging.models import CompanyMerge, ContactMerge
 from leadloom.merging.schemas import (
     CompanyComparisonOut,
@@ -24,6 +25,7 @@ from leadloom.merging.schemas import (
     pair_out,
 )
 from leadloom.merging.suggesting import dismiss
+from leadloom.merging.types import Noun
 from leadloom.profiles.holes import leads_of
 from leadloom.profiles.schemas import CompanyOut, company_out, consent_out, identity_out, row_of, tags_out
 from leadloom.profiles.selectors import ContactCard, identities
@@ -67,8 +69,7 @@ def list_contact_suggestions(
 def list_company_suggestions(
     request: HttpRequest, cursor: Cursor | None = None, limit: Limit = PAGE_DEFAULT
 ) -> Page[CompanySuggestionOut]:
-    """List pairs of companies that may be one, the latest first; for roles that see everybody."""
-    require_all(principal(request))
+    """List pairs of companies that may be one, the latest first."""
     before = _before("company-suggestions", cursor)
     found = selectors.company_suggestions(before_id=before, limit=limit + 1)
     rows, following = page_of(found, limit=limit, purpose="company-suggestions", key=lambda pair: (pair.row.pk,))
@@ -76,13 +77,13 @@ def list_company_suggestions(
 
 
 @router.post("/merge-suggestions/{suggestion_id}/dismiss", response={204: None})
-@requires(MERGE)
+@requires(MERGE, MERGE_COMPANIES)
 def dismiss_suggestion(request: HttpRequest, suggestion_id: Id) -> Status[None]:
     """Say that the two are not one; they are not suggested again."""
     caller = principal(request)
     pair = selectors.visible_suggestion(caller, suggestion_id)
-    if pair.noun == "company":
-        require_all(caller)
+    if not caller.may(MERGE_COMPANIES if pair.noun == Noun.COMPANY else MERGE):
+        raise Forbidden("Your role does not allow this.")
     dismiss([pair], by=caller.user_id, now=now(request))
     return Status(204, None)
 
@@ -131,7 +132,6 @@ def undo_contact_merge(request: HttpRequest, merge_id: Id) -> MergeDone:
 @requires(MERGE_COMPANIES)
 def find_companies(request: HttpRequest, search: Text) -> list[CompanyOut]:
     """Find companies to merge by a piece of their names, two characters or more; at most twenty."""
-    require_all(principal(request))
     return [company_out(company) for company in selectors.companies_named(search)]
 
 
@@ -139,7 +139,6 @@ def find_companies(request: HttpRequest, search: Text) -> list[CompanyOut]:
 @requires(MERGE_COMPANIES)
 def compare_companies(request: HttpRequest, company_id: Id, other_id: Id) -> CompanyComparisonOut:
     """Show two companies side by side, the first as the one to keep."""
-    require_all(principal(request))
     found = selectors.compare_companies(CompanyId(company_id), CompanyId(other_id))
     return CompanyComparisonOut(
         kept=company_out(found.kept), gone=company_out(found.gone), fields=[pair_out(pair) for pair in found.fields]
@@ -162,10 +161,16 @@ def list_company_merges(
     request: HttpRequest, cursor: Cursor | None = None, limit: Limit = PAGE_DEFAULT
 ) -> Page[MergeOut]:
     """List merges of companies, those undone too, the latest first."""
-    require_all(principal(request))
     found = selectors.company_merges(before_id=_before("company-merges", cursor), limit=limit + 1)
     rows, following = page_of(found, limit=limit, purpose="company-merges", key=lambda row: (row.id,))
     return Page[MergeOut](items=[merge_out(row) for row in rows], next_cursor=following)
+
+
+@router.get("/companies/{company_id}/merges", response=list[MergeOut])
+@requires("contacts.view")
+def list_merges_of_company(request: HttpRequest, company_id: Id) -> list[MergeOut]:
+    """List the merges this company took part in, those undone too, the latest first."""
+    return [merge_out(row) for row in selectors.merges_of_company(principal(request), CompanyId(company_id))]
 
 
 @router.post("/company-merges/{merge_id}/undo", response=MergeDone)

@@ -35,6 +35,7 @@ COMPANY_FIELDS: Final[Groups] = {
     "industry": ("industry", "target_industry"),
     "employees": ("employees",),
     "region": ("region",),
+    "parent": ("parent_id",),
 }
 _OF_BOTH: Final = ("first_seen_at", "last_seen_at", "first_touch")
 """Nobody chooses these: the earlier of both, the later of both, and where the earlier came from."""

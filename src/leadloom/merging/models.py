@@ -37,9 +37,9 @@ class ContactMerge(models.Model):
         indexes = [models.Index(fields=["kept_id", "-id"], name="merging_contact_kept")]
 
 
-@tracked(exclude=["former", "changes", "keys", "people", "moved"])
+@tracked(exclude=["former", "changes", "keys", "people", "children", "moved"])
 class CompanyMerge(models.Model):
-    """A company that was merged into another. ``keys`` and ``people`` are ids of what came with it."""
+    """A company that was merged into another. ``keys``, ``people`` and ``children`` are ids of what came with it."""
 
     id = models.BigAutoField(primary_key=True)
     kept_id = models.BigIntegerField()
@@ -50,6 +50,7 @@ class CompanyMerge(models.Model):
     changes = models.JSONField()
     keys = ArrayField(models.BigIntegerField())
     people = ArrayField(models.BigIntegerField())
+    children = ArrayField(models.BigIntegerField(), default=list, db_default=[])
     moved = models.JSONField()
     undone_at = models.DateTimeField(null=True)
     undone_by = models.BigIntegerField(null=True)

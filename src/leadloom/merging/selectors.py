@@ -26,6 +26,7 @@ from leadloom.merging.models import CompanyMerge, ContactMerge, Suggestion
 from leadloom.merging.types import FieldPair, Flat, Noun
 from leadloom.profiles import pictures, selectors
 from leadloom.profiles.companies import search_text
+from leadloom.profiles.company_selectors import visible_company
 from leadloom.profiles.models import Company, Contact
 from leadloom.profiles.people import NAME_COLUMN
 from leadloom.profiles.selectors import ContactCard
@@ -108,6 +109,10 @@ def compare_companies(kept: CompanyId, gone: CompanyId) -> CompanyComparison:
     rows = pictures.company_pictures({kept, gone})
     flats = [dict(rows[company].row) for company in (kept, gone)]
     shown = [{name: _text(row.get(columns[0])) for name, columns in COMPANY_FIELDS.items()} for row in flats]
+    parents = Company.objects.in_bulk([cast("int", row["parent_id"]) for row in flats if row["parent_id"] is not None])
+    for said, row in zip(shown, flats, strict=True):
+        parent = parents.get(cast("int", row["parent_id"]))
+        said["parent"] = parent.name if parent else ""
     return CompanyComparison(found[kept], found[gone], _pairs(flats, shown, COMPANY_FIELDS))
 
 
@@ -123,7 +128,16 @@ def contact_merges(principal: Principal, contact: ContactId) -> list[MergeRow]:
 def company_merges(*, before_id: int | None, limit: int) -> list[MergeRow]:
     """Return merges of companies, the latest first, from before ``before_id`` on."""
     found = CompanyMerge.objects.order_by("-id")
-    rows = list((found if before_id is None else found.filter(id__lt=before_id))[:limit])
+    return _company_rows(list((found if before_id is None else found.filter(id__lt=before_id))[:limit]))
+
+
+def merges_of_company(principal: Principal, company: CompanyId) -> list[MergeRow]:
+    """Return the merges a company took part in, the latest first; raises NotFound when the principal may not see it."""
+    visible_company(principal, company)
+    return _company_rows(list(CompanyMerge.objects.filter(Q(kept_id=company) | Q(gone_id=company)).order_by("-id")))
+
+
+def _company_rows(rows: Sequence[CompanyMerge]) -> list[MergeRow]:
     away = _away(CompanyMerge.objects.filter(gone_id__in=[row.kept_id for row in rows]))
     names = _user_names(rows)
     return [_row(row, names, away, label="", name=str(row.former["name"])) for row in rows]

@@ -98,7 +98,7 @@ def get_timeline(
     purpose = f"timeline|{visible}"
     position = decode_cursor(purpose, cursor)
     after = (datetime.fromisoformat(str(position[0])), UUID(str(position[1]))) if position else None
-    found = timeline(visible, event_store(), after=after, limit=limit + 1)
+    found = timeline([visible], event_store(), after=after, limit=limit + 1)
     rows, following = page_of(
         found, limit=limit, purpose=purpose, key=lambda row: (row.at.isoformat(), str(row.event_id))
     )

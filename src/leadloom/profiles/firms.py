@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 
+from leadloom.catalog.overlay import revision
 from leadloom.identity.minting import Minter
 from leadloom.identity.normalise import company_domain
 from leadloom.kernel.ids import CompanyId, ContactId
@@ -178,12 +179,13 @@ class Firms:
 
 def keys_of(said: Said) -> list[Key]:
     """Return what may mean the company that is spoken of, the strongest first: code, domain, name."""
-    return list(_keys(said.credit_code, said.website, said.email_domain, said.company))
+    return list(_keys(said.credit_code, said.website, said.email_domain, said.company, revision()))
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _keys(credit_code: str, website: str, email_domain: str, company: str) -> tuple[Key, ...]:
-    domain = _site_domain(website) or (company_domain(email_domain) if email_domain else None)
+def _keys(credit_code: str, website: str, email_domain: str, company: str, _laid: int) -> tuple[Key, ...]:
+    """Return the keys under what is laid over the mail domains; ``_laid`` keeps answers under another one apart."""
+    domain = site_domain(website) or (company_domain(email_domain) if email_domain else None)
     core = name_core(company) if company else ""
     candidates = ((CREDIT, credit_code), (DOMAIN, domain or ""), (NAME, core))
     return tuple((kind, value[:255]) for kind, value in candidates if value)
@@ -195,7 +197,8 @@ def _speaks(said: Said) -> bool:
     )
 
 
-def _site_domain(website: str) -> str | None:
+def site_domain(website: str) -> str | None:
+    """Return the domain by which a company's website or domain makes it known; None when it can't be one."""
     if not website:
         return None
     try:

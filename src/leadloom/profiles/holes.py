@@ -1,6 +1,6 @@
 """What modules above fill: profiles shows it and knows nothing of it."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
@@ -24,6 +24,22 @@ def show_leads(provider: LeadsOf) -> None:
 def leads_of(principal: Principal, contact: ContactId) -> Sequence[JsonObject]:
     """Return the leads of a contact; none while nobody tells them."""
     return _leads[0](principal, contact) if _leads else ()
+
+
+CountLeads = Callable[[Principal, Collection[CompanyId]], Mapping[CompanyId, int]]
+"""Returns how many open leads that the principal may see the people of companies have; no entry is none."""
+
+_counts: Final[list[CountLeads]] = []
+
+
+def count_leads(provider: CountLeads) -> None:
+    """Let ``provider`` count the open leads of companies; the last one registered does."""
+    _counts[:] = [provider]
+
+
+def open_leads_of(principal: Principal, companies: Collection[CompanyId]) -> Mapping[CompanyId, int]:
+    """Return the numbers of open leads of companies; none while nobody counts them."""
+    return _counts[0](principal, companies) if _counts and companies else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ _HISTORY = {
     **_HISTORY,
 )
 class Company(models.Model):
-    """A company. Which spellings and domains mean it stands in ``CompanyKey``."""
+    """A company. Which spellings and domains mean it stands in ``CompanyKey``; ``parent`` is the one it belongs to."""
 
     id = models.BigAutoField(primary_key=True)
     name = models.CharField(max_length=200)
@@ -41,12 +41,16 @@ class Company(models.Model):
     employees = models.IntegerField(null=True)
     region = models.CharField(max_length=200, default="")
     target_industry = models.BooleanField(default=False)
+    parent = models.ForeignKey("self", models.SET_NULL, null=True, related_name="children")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
     class Meta:
         db_table = "profiles_company"
-        indexes = [GinIndex(fields=["name_grams"], name="profiles_company_grams")]
+        indexes = [
+            GinIndex(fields=["name_grams"], name="profiles_company_grams"),
+            models.Index(fields=["name_folded", "id"], name="profiles_company_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name

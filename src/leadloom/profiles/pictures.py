@@ -97,6 +97,8 @@ def contact_digests(contacts: Iterable[ContactId]) -> dict[ContactId, bytes]:
 def company_digest(picture: CompanyPicture) -> bytes:
     """Return what tells whether somebody changed a company since."""
     said = {name: value for name, value in picture.row.items() if name not in _COMPANY_VOLATILE}
+    if said.get("parent_id") is None:
+        said.pop("parent_id", None)  # so that digests from before there were parents still hold
     return sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).digest()[:16]
 
 

@@ -51,7 +51,7 @@ class Restated:
 def restatements(dictionary: Dictionary) -> list[Restatement]:
     """Return what applying a dictionary would change, the most frequent first. Writes nothing.
 
-    Raises InvalidInput for sources: what was written for them is not kept.
+    Raises InvalidInput for sources and mail domains: what was written for them is not kept.
     """
     lay_over()
     field = _field(dictionary)
@@ -110,5 +110,5 @@ def _values(model: type[Contact] | type[Company], columns: tuple[str, str]) -> l
 
 def _field(dictionary: Dictionary) -> str:
     if dictionary not in _FIELDS:
-        raise InvalidInput("Sources are kept as keys: there is nothing to apply again.")
+        raise InvalidInput("This dictionary is used as records come in: there is nothing to apply again.")
     return _FIELDS[dictionary]

@@ -22,6 +22,7 @@ REVIVE_CONTACT: Final = load(__package__, "revive_contact")
 REVIVE_COMPANY: Final = load(__package__, "revive_company")
 TAKE_AWAY: Final = load(__package__, "take_away_contacts")
 MOVE_PEOPLE: Final = load(__package__, "move_people")
+MOVE_CHILDREN: Final = load(__package__, "move_children")
 MOVE_KEYS: Final = load(__package__, "move_keys")
 MOVE_SUBMISSIONS: Final = load(__package__, "move_submissions")
 GIVE_SUBMISSIONS: Final = load(__package__, "give_submissions")
@@ -90,6 +91,12 @@ def move_keys(keys: Iterable[int] | None, *, source: CompanyId, to: CompanyId) -
     """Let what means one company (None: all of it) mean another one; return the ids."""
     asked = None if keys is None else sorted(keys)
     return [cast("int", key) for (key,) in fetch(MOVE_KEYS, {"keys": asked, "source": source, "to": to})]
+
+
+def move_children(children: Iterable[int] | None, *, source: CompanyId, to: CompanyId) -> list[int]:
+    """Let companies below one (None: all of them, but for ``to``) be below another one; return their ids."""
+    asked = None if children is None else sorted(children)
+    return [cast("int", row[0]) for row in fetch(MOVE_CHILDREN, {"children": asked, "source": source, "to": to})]
 
 
 def take_away_company(company: CompanyId) -> None:

@@ -61,7 +61,7 @@ def terms(text: str) -> Terms:
         last4=last_four(text) if _FOUR_DIGITS.fullmatch(plain) else None,
         grams=tuple(name_grams(plain)) if is_piece else (),
         pieces=tuple(bigrams(plain)) if is_piece else (),
-        company=f"%{_escaped(plain)}%",
+        company=like(plain),
         plain=plain,
     )
 
@@ -86,6 +86,11 @@ def meaning(text: str, *, owners: Sequence[UserId] | None) -> Meaning:
         named = Q(search__name_grams__contains=grams) | Q(company__name_folded__contains=meant.plain)
         return Meaning(named | Q(id__in=found) if found else named, are_few=False)
     return Meaning(Q(id__in=found | _ids(rows)), are_few=True)
+
+
+def like(plain: str) -> str:
+    """Return the LIKE pattern of texts that hold ``plain``."""
+    return f"%{_escaped(plain)}%"
 
 
 def _ids(rows: Sequence[Row]) -> set[ContactId]:

@@ -21,6 +21,7 @@ class Right(StrEnum):
     CONTACTS_BULK = "contacts.bulk"
     CONTACTS_EXPORT = "contacts.export"
     CONTACTS_MERGE = "contacts.merge"
+    COMPANIES_EDIT = "companies.edit"
     COMPANIES_MERGE = "companies.merge"
     LEADS_VIEW = "leads.view"
     LEADS_VIEW_ALL = "leads.view_all"
@@ -46,6 +47,7 @@ _MARKETER: Final = frozenset(
         Right.CONTACTS_IMPORT,
         Right.CONTACTS_BULK,
         Right.CONTACTS_MERGE,
+        Right.COMPANIES_EDIT,
         Right.COMPANIES_MERGE,
         Right.LEADS_VIEW,
         Right.LEADS_VIEW_ALL,
@@ -65,6 +67,7 @@ RIGHTS: Final[dict[Role, frozenset[str]]] = {
         Right.CONTACTS_VIEW_ALL,
         Right.CONTACTS_UNMASK,
         Right.CONTACTS_MERGE,
+        Right.COMPANIES_EDIT,
         Right.COMPANIES_MERGE,
         Right.LEADS_VIEW_ALL,
         Right.LEADS_ASSIGN,
@@ -76,6 +79,7 @@ RIGHTS: Final[dict[Role, frozenset[str]]] = {
         Right.CONTACTS_BULK,
         Right.CONTACTS_UNMASK,
         Right.CONTACTS_MERGE,
+        Right.COMPANIES_EDIT,
         Right.LEADS_ASSIGN,
         Right.SOURCES_VIEW,
     },
@@ -86,6 +90,7 @@ RIGHTS: Final[dict[Role, frozenset[str]]] = {
         Right.CONTACTS_BULK,
         Right.CONTACTS_EXPORT,
         Right.CONTACTS_MERGE,
+        Right.COMPANIES_EDIT,
         Right.COMPANIES_MERGE,
         Right.LEADS_VIEW_ALL,
         Right.LEADS_ASSIGN,
@@ -120,6 +125,7 @@ RIGHT_LABELS: Final[dict[Right, Label]] = {
     Right.CONTACTS_BULK: ("批量操作联系人", "act on many contacts at once"),
     Right.CONTACTS_EXPORT: ("导出列表（留痕）", "take lists out (logged)"),
     Right.CONTACTS_MERGE: ("合并与拆分联系人", "merge contacts, and undo it"),
+    Right.COMPANIES_EDIT: ("修改公司资料", "edit companies"),
     Right.COMPANIES_MERGE: ("合并与拆分公司", "merge companies, and undo it"),
     Right.LEADS_VIEW: ("查看线索", "see leads"),
     Right.LEADS_VIEW_ALL: ("查看全部线索", "see everybody's leads"),

@@ -4,7 +4,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { client, must } from "./client";
 import type { BulkAction, ContactDetail, Export, ListName, WebComparison, WebOriginBy, WebPageSort } from "./contract";
-import type { ContactQuery, ImportPreviewQuery, ImportRowQuery, LeadQuery, OutboxQuery, SetAsideQuery } from "./paths";
+import type { CompanyQuery, ContactQuery, ImportPreviewQuery, ImportRowQuery, LeadQuery, OutboxQuery, SetAsideQuery } from "./paths";
 
 const pageSize = 50;
 
@@ -42,6 +42,51 @@ export const timeline = (id: number) =>
       ),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor ?? null,
+  });
+
+export const companies = (query: CompanyQuery) =>
+  infiniteQueryOptions({
+    queryKey: ["companies", "list", query],
+    queryFn: ({ pageParam }) =>
+      must(client.GET("/api/v1/companies", { params: { query: { ...query, limit: pageSize, ...(pageParam ? { cursor: pageParam } : {}) } } })),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor ?? null,
+  });
+
+export const company = (id: number) =>
+  queryOptions({
+    queryKey: ["companies", "one", id],
+    queryFn: () => must(client.GET("/api/v1/companies/{company_id}", { params: { path: { company_id: id } } })),
+  });
+
+export const companyTimeline = (id: number) =>
+  infiniteQueryOptions({
+    queryKey: ["companies", "timeline", id],
+    queryFn: ({ pageParam }) =>
+      must(
+        client.GET("/api/v1/companies/{company_id}/timeline", {
+          params: { path: { company_id: id }, query: { limit: pageSize, ...(pageParam ? { cursor: pageParam } : {}) } },
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor ?? null,
+  });
+
+export const companyActivity = (id: number) =>
+  queryOptions({
+    queryKey: ["companies", "activity", id],
+    queryFn: () => must(client.GET("/api/v1/companies/{company_id}/activity", { params: { path: { company_id: id } } })),
+  });
+
+export const mailDomains = queryOptions({
+  queryKey: ["dictionaries", "free_mail"],
+  queryFn: () => must(client.GET("/api/v1/dictionaries/{dictionary}", { params: { path: { dictionary: "free_mail" } } })),
+});
+
+export const mailDomainMeaning = (text: string) =>
+  queryOptions({
+    queryKey: ["dictionaries", "free_mail", "meaning", text],
+    queryFn: () => must(client.GET("/api/v1/dictionaries/{dictionary}/meaning", { params: { path: { dictionary: "free_mail" }, query: { text } } })),
   });
 
 export const score = (id: number) =>
@@ -261,6 +306,12 @@ export const contactMerges = (id: number) =>
     queryFn: () => must(client.GET("/api/v1/contacts/{contact_id}/merges", { params: { path: { contact_id: id } } })),
   });
 
+export const mergesOfCompany = (id: number) =>
+  queryOptions({
+    queryKey: ["merging", "of-company", id],
+    queryFn: () => must(client.GET("/api/v1/companies/{company_id}/merges", { params: { path: { company_id: id } } })),
+  });
+
 export const contactComparison = (kept: number, gone: number) =>
   queryOptions({
     queryKey: ["merging", "compare-contacts", kept, gone],
@@ -271,10 +322,4 @@ export const companyComparison = (kept: number, gone: number) =>
   queryOptions({
     queryKey: ["merging", "compare-companies", kept, gone],
     queryFn: () => must(client.GET("/api/v1/companies/{company_id}/compare/{other_id}", { params: { path: { company_id: kept, other_id: gone } } })),
-  });
-
-export const companiesNamed = (search: string) =>
-  queryOptions({
-    queryKey: ["merging", "companies-named", search],
-    queryFn: () => must(client.GET("/api/v1/merge-candidates/companies", { params: { query: { search } } })),
   });

@@ -312,6 +312,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/companies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Companies
+         * @description List the companies of contacts you may see.
+         */
+        get: operations["profiles_list_companies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{company_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Company
+         * @description Return a company, what means it, and the companies above and below it.
+         */
+        get: operations["profiles_get_company"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Company
+         * @description Change a company; a former code or domain means it no more, former spellings of its name still do.
+         */
+        patch: operations["profiles_change_company"];
+        trace?: never;
+    };
+    "/api/v1/companies/{company_id}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Company Activity
+         * @description Return what the people of a company that you may see did, week by week in the organisation's zone.
+         */
+        get: operations["profiles_get_company_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/companies/{company_id}/compare/{other_id}": {
         parameters: {
             query?: never;
@@ -346,6 +410,46 @@ export interface paths {
          * @description Merge another company into this one, with its people, leads, and all that means it.
          */
         post: operations["merging_merge_company"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{company_id}/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Merges Of Company
+         * @description List the merges this company took part in, those undone too, the latest first.
+         */
+        get: operations["merging_list_merges_of_company"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{company_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Company Timeline
+         * @description Return what the people of a company that you may see did, the latest first; of the thousand seen last.
+         */
+        get: operations["profiles_get_company_timeline"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1323,7 +1427,7 @@ export interface paths {
         };
         /**
          * List Company Suggestions
-         * @description List pairs of companies that may be one, the latest first; for roles that see everybody.
+         * @description List pairs of companies that may be one, the latest first.
          */
         get: operations["merging_list_company_suggestions"];
         put?: never;
@@ -2088,11 +2192,33 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AboveOut
+         * @description A company above; ``visible``: you may open it.
+         */
+        AboveOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Visible */
+            visible: boolean;
+        };
+        /**
          * Action
          * @description What is done to every contact of a selection. ``suppress`` can't be undone: suppressions only grow.
          * @enum {string}
          */
         Action: "add_tag" | "remove_tag" | "assign_owner" | "set_field" | "suppress";
+        /**
+         * ActivityOut
+         * @description Weeks, the earliest first; only the ``people_read`` people seen last are read, at most a thousand.
+         */
+        ActivityOut: {
+            /** People Read */
+            people_read: number;
+            /** Weeks */
+            weeks: components["schemas"]["WeekOut"][];
+        };
         /**
          * ApiKeyIn
          * @description What a key is for.
@@ -2382,6 +2508,26 @@ export interface components {
             width: number;
         };
         /**
+         * CompanyChange
+         * @description The fields to change; an empty text or null empties one, what is left out stays.
+         */
+        CompanyChange: {
+            /** Credit Code */
+            credit_code?: string | null;
+            /** Domain */
+            domain?: string | null;
+            /** Employees */
+            employees?: number | null;
+            /** Industry */
+            industry?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Parent Id */
+            parent_id?: number | null;
+            /** Region */
+            region?: string | null;
+        };
+        /**
          * CompanyComparisonOut
          * @description Two companies side by side.
          */
@@ -2390,6 +2536,59 @@ export interface components {
             fields: components["schemas"]["FieldPairOut"][];
             gone: components["schemas"]["CompanyOut"];
             kept: components["schemas"]["CompanyOut"];
+        };
+        /**
+         * CompanyEvent
+         * @description One event of one of a company's people.
+         */
+        CompanyEvent: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Bot */
+            bot: boolean;
+            contact: components["schemas"]["PersonRef"] | null;
+            /**
+             * Event Id
+             * Format: uuid
+             */
+            event_id: string;
+            /** Origin */
+            origin: string;
+            /** Props */
+            props: {
+                [key: string]: unknown;
+            };
+            /** Type */
+            type: string;
+            /** Visit */
+            visit: number;
+        };
+        /**
+         * CompanyFilterIn
+         * @description Which companies to list; all conditions hold.
+         *
+         *     ``search``: a credit code, a domain, a name, or two characters or more of the name. ``region`` holds what lies
+         *     below it.
+         */
+        CompanyFilterIn: {
+            /**
+             * Industry
+             * @default
+             */
+            industry: string;
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+            /**
+             * Search
+             * @default
+             */
+            search: string;
         };
         /**
          * CompanyOut
@@ -2413,6 +2612,84 @@ export interface components {
             /** Target Industry */
             target_industry: boolean;
         };
+        /**
+         * CompanyPage
+         * @description A company and those around it: its parent first in ``above``, at most 100 ``children`` that you may see.
+         */
+        CompanyPage: {
+            /** Above */
+            above: components["schemas"]["AboveOut"][];
+            /** Children */
+            children: components["schemas"]["Ref"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Credit Code */
+            credit_code: string | null;
+            /** Domain */
+            domain: string | null;
+            /** Employees */
+            employees: number | null;
+            /** Id */
+            id: number;
+            /** Industry */
+            industry: string | null;
+            /** Keys */
+            keys: components["schemas"]["KeyOut"][];
+            /** Last Seen At */
+            last_seen_at: string | null;
+            /** Name */
+            name: string;
+            /** Open Leads */
+            open_leads: number;
+            /** People */
+            people: number;
+            /** Region */
+            region: string | null;
+            /** Target Industry */
+            target_industry: boolean;
+        };
+        /**
+         * CompanyRow
+         * @description A company in a list; the numbers are those of contacts and leads you may see.
+         */
+        CompanyRow: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Credit Code */
+            credit_code: string | null;
+            /** Domain */
+            domain: string | null;
+            /** Employees */
+            employees: number | null;
+            /** Id */
+            id: number;
+            /** Industry */
+            industry: string | null;
+            /** Last Seen At */
+            last_seen_at: string | null;
+            /** Name */
+            name: string;
+            /** Open Leads */
+            open_leads: number;
+            /** People */
+            people: number;
+            /** Region */
+            region: string | null;
+            /** Target Industry */
+            target_industry: boolean;
+        };
+        /**
+         * CompanySort
+         * @description Orders of the list.
+         * @enum {string}
+         */
+        CompanySort: "name" | "-created_at";
         /**
          * CompanySuggestionOut
          * @description Two companies that may be one, and why.
@@ -2776,7 +3053,7 @@ export interface components {
          * @description The dictionaries that people edit.
          * @enum {string}
          */
-        Dictionary: "industry" | "region" | "title" | "source";
+        Dictionary: "industry" | "region" | "title" | "source" | "free_mail";
         /**
          * DictionaryOut
          * @description The first 200 terms that a search finds, and all words that people added.
@@ -3077,6 +3354,16 @@ export interface components {
          */
         KeyKind: "browser" | "server";
         /**
+         * KeyOut
+         * @description What means the company: a credit code, a web domain, a normalised name.
+         */
+        KeyOut: {
+            /** Kind */
+            kind: string;
+            /** Value */
+            value: string;
+        };
+        /**
          * LabelBody
          * @description A text in both languages.
          */
@@ -3176,8 +3463,11 @@ export interface components {
          *     ``owner`` is the marketing or the sales owner, ``source`` a source of the first level (``not_given``: left empty).
          *     ``happened`` is what happened to a lead from ``since`` on, up to and without ``until``. ``due_soon``: it waits for
          *     acceptance and 80 % of its time is over. ``won``: a deal was won.
+         *     ``company``: its contact works there.
          */
         LeadFilterIn: {
+            /** Company */
+            company?: number | null;
             /**
              * Due Soon
              * @default false
@@ -3835,6 +4125,20 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[CompanyEvent] */
+        Page_CompanyEvent_: {
+            /** Items */
+            items: components["schemas"]["CompanyEvent"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[CompanyRow] */
+        Page_CompanyRow_: {
+            /** Items */
+            items: components["schemas"]["CompanyRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[CompanySuggestionOut] */
         Page_CompanySuggestionOut_: {
             /** Items */
@@ -3963,6 +4267,20 @@ export interface components {
         PasswordIn: {
             /** Password */
             password: string;
+        };
+        /**
+         * PersonRef
+         * @description A contact by number and name; the name is masked where ``masked``.
+         */
+        PersonRef: {
+            /** Id */
+            id: number;
+            /** Masked */
+            masked: boolean;
+            /** Name */
+            name: string | null;
+            /** Number */
+            number: string;
         };
         /**
          * PlanOut
@@ -4178,7 +4496,7 @@ export interface components {
          * @description One thing that can be allowed. ``*.view_all`` lifts the row scope, it does not open the screen by itself.
          * @enum {string}
          */
-        Right: "contacts.view" | "contacts.view_all" | "contacts.unmask" | "contacts.import" | "contacts.bulk" | "contacts.export" | "contacts.merge" | "companies.merge" | "leads.view" | "leads.view_all" | "leads.act" | "leads.assign" | "scoring.view" | "scoring.edit" | "routing.edit" | "sources.view" | "tracking.view" | "users.manage" | "keys.manage" | "settings.edit" | "audit.view" | "operations.view";
+        Right: "contacts.view" | "contacts.view_all" | "contacts.unmask" | "contacts.import" | "contacts.bulk" | "contacts.export" | "contacts.merge" | "companies.edit" | "companies.merge" | "leads.view" | "leads.view_all" | "leads.act" | "leads.assign" | "scoring.view" | "scoring.edit" | "routing.edit" | "sources.view" | "tracking.view" | "users.manage" | "keys.manage" | "settings.edit" | "audit.view" | "operations.view";
         /**
          * Role
          * @description What somebody does in the organisation; each user and each API key has exactly one.
@@ -5167,6 +5485,23 @@ export interface components {
         WebWaysOut: {
             /** Rows */
             rows: components["schemas"]["WebWayOut"][];
+        };
+        /**
+         * WeekOut
+         * @description What a company's people did in the week from this Monday on; ``people`` of them did something.
+         */
+        WeekOut: {
+            /** Events */
+            events: number;
+            /**
+             * Monday
+             * Format: date
+             */
+            monday: string;
+            /** People */
+            people: number;
+            /** Visits */
+            visits: number;
         };
         /**
          * WordIn
@@ -6406,6 +6741,294 @@ export interface operations {
             };
         };
     };
+    profiles_list_companies: {
+        parameters: {
+            query?: {
+                search?: string;
+                industry?: string;
+                region?: string;
+                sort?: "name" | "-created_at";
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CompanyRow_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    profiles_get_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    profiles_change_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    profiles_get_company_activity: {
+        parameters: {
+            query?: {
+                weeks?: number;
+            };
+            header?: never;
+            path: {
+                company_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     merging_compare_companies: {
         parameters: {
             query?: never;
@@ -6536,6 +7159,143 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merging_list_merges_of_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeOut"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    profiles_get_company_timeline: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                company_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CompanyEvent_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7395,7 +8155,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The dictionaries that people edit. */
-                dictionary: "industry" | "region" | "title" | "source";
+                dictionary: "industry" | "region" | "title" | "source" | "free_mail";
             };
             cookie?: never;
         };
@@ -7463,7 +8223,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The dictionaries that people edit. */
-                dictionary: "industry" | "region" | "title" | "source";
+                dictionary: "industry" | "region" | "title" | "source" | "free_mail";
             };
             cookie?: never;
         };
@@ -7549,7 +8309,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The dictionaries that people edit. */
-                dictionary: "industry" | "region" | "title" | "source";
+                dictionary: "industry" | "region" | "title" | "source" | "free_mail";
             };
             cookie?: never;
         };
@@ -7619,7 +8379,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The dictionaries that people edit. */
-                dictionary: "industry" | "region" | "title" | "source";
+                dictionary: "industry" | "region" | "title" | "source" | "free_mail";
             };
             cookie?: never;
         };
@@ -7687,7 +8447,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The dictionaries that people edit. */
-                dictionary: "industry" | "region" | "title" | "source";
+                dictionary: "industry" | "region" | "title" | "source" | "free_mail";
             };
             cookie?: never;
         };
@@ -7777,7 +8537,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The dictionaries that people edit. */
-                dictionary: "industry" | "region" | "title" | "source";
+                dictionary: "industry" | "region" | "title" | "source" | "free_mail";
                 word_id: number;
             };
             cookie?: never;
@@ -9441,6 +10201,7 @@ export interface operations {
                 until?: string | null;
                 due_soon?: boolean;
                 won?: boolean;
+                company?: number | null;
                 cursor?: string | null;
                 limit?: number;
             };

@@ -1,5 +1,5 @@
 import {
-  ApiOutlined, AuditOutlined, BlockOutlined, CodeOutlined, ContactsOutlined, DashboardOutlined, FundOutlined, GlobalOutlined, HomeOutlined, ImportOutlined, InboxOutlined, LogoutOutlined, MailOutlined, MoreOutlined,
+  ApiOutlined, AuditOutlined, BankOutlined, BlockOutlined, CodeOutlined, ContactsOutlined, DashboardOutlined, FundOutlined, GlobalOutlined, HomeOutlined, ImportOutlined, InboxOutlined, LogoutOutlined, MailOutlined, MoreOutlined,
   PartitionOutlined, SafetyCertificateOutlined, StarOutlined, TeamOutlined,
 } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
@@ -24,8 +24,8 @@ import { useLive } from "./useLive";
 import { useScrollableTables } from "./useScrollableTables";
 
 const icons: Record<NavKey, ComponentType> = {
-  home: HomeOutlined, leads: InboxOutlined, contacts: ContactsOutlined, imports: ImportOutlined, merging: BlockOutlined, sources: FundOutlined, web: GlobalOutlined, tracking: CodeOutlined, scoring: StarOutlined,
-  routing: PartitionOutlined, users: TeamOutlined, roles: SafetyCertificateOutlined, apiKeys: ApiOutlined, mail: MailOutlined, audit: AuditOutlined, status: DashboardOutlined,
+  home: HomeOutlined, leads: InboxOutlined, contacts: ContactsOutlined, companies: BankOutlined, imports: ImportOutlined, merging: BlockOutlined, sources: FundOutlined, web: GlobalOutlined, tracking: CodeOutlined, scoring: StarOutlined,
+  routing: PartitionOutlined, users: TeamOutlined, roles: SafetyCertificateOutlined, apiKeys: ApiOutlined, mail: MailOutlined, mailDomains: GlobalOutlined, audit: AuditOutlined, status: DashboardOutlined,
 };
 
 function NavLink({ item, active, onGo }: { item: NavItem; active: boolean; onGo?: () => void }) {

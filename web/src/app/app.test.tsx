@@ -61,7 +61,7 @@ describe("somebody who is not signed in", () => {
     right = true;
     await userEvent.click(screen.getByRole("button", { name: "Sign in" }));
     const menus = await screen.findAllByRole("navigation", { name: "Menu" });
-    expect(within(menus[0]!).getAllByRole("link").map((link) => link.textContent)).toEqual(["Home", "Leads", "Contacts"]);
+    expect(within(menus[0]!).getAllByRole("link").map((link) => link.textContent)).toEqual(["Home", "Leads", "Contacts", "Companies"]);
     expect(await screen.findByText("Waiting for me", {}, { timeout: 5_000 })).toBeInTheDocument();
     expect(asked.find((one) => one.path.endsWith("/auth/login"))?.body).toEqual({ email: "e1@example.com", password: "secret" });
   });

@@ -8,7 +8,7 @@ const keys = (rights: Right[]) => navFor(rights).map((item) => item.key);
 
 describe("the navigation", () => {
   it("shows a salesperson leads, contacts and the scoring rules, and no settings they can't open", () => {
-    expect(keys(["contacts.view", "leads.view", "leads.act", "scoring.view"])).toEqual(["home", "leads", "contacts", "scoring"]);
+    expect(keys(["contacts.view", "leads.view", "leads.act", "scoring.view"])).toEqual(["home", "leads", "contacts", "companies", "scoring"]);
   });
 
   it("shows an analyst sources and the website only", () => {

@@ -3,7 +3,7 @@
 import type { Right } from "@/api/contract";
 
 export type NavKey =
-  | "home" | "leads" | "contacts" | "imports" | "merging" | "sources" | "web" | "tracking" | "scoring" | "routing" | "users" | "roles" | "apiKeys" | "mail" | "audit" | "status";
+  | "home" | "leads" | "contacts" | "companies" | "imports" | "merging" | "sources" | "web" | "tracking" | "scoring" | "routing" | "users" | "roles" | "apiKeys" | "mail" | "mailDomains" | "audit" | "status";
 
 export type NavItem = { key: NavKey; path: string; group: "work" | "settings" };
 
@@ -13,6 +13,7 @@ const entries: Entry[] = [
   { key: "home", path: "/", group: "work", anyOf: [] },
   { key: "leads", path: "/leads", group: "work", anyOf: ["leads.view"] },
   { key: "contacts", path: "/contacts", group: "work", anyOf: ["contacts.view"] },
+  { key: "companies", path: "/companies", group: "work", anyOf: ["contacts.view"] },
   { key: "imports", path: "/imports", group: "work", anyOf: ["contacts.import"] },
   { key: "merging", path: "/merging", group: "work", anyOf: ["contacts.merge"] },
   { key: "sources", path: "/sources", group: "work", anyOf: ["sources.view"] },
@@ -24,6 +25,7 @@ const entries: Entry[] = [
   { key: "roles", path: "/settings/roles", group: "settings", anyOf: ["users.manage"] },
   { key: "apiKeys", path: "/settings/api-keys", group: "settings", anyOf: ["keys.manage"] },
   { key: "mail", path: "/settings/mail", group: "settings", anyOf: ["settings.edit"] },
+  { key: "mailDomains", path: "/settings/mail-domains", group: "settings", anyOf: ["settings.edit"] },
   { key: "audit", path: "/settings/audit", group: "settings", anyOf: ["audit.view"] },
   { key: "status", path: "/settings/status", group: "settings", anyOf: ["operations.view"] },
 ];

@@ -88,6 +88,20 @@ const contact = createRoute({
   component: lazyRouteComponent(() => import("@/features/profiles/ContactPage"), "ContactPage"),
 });
 
+const companies = [
+  createRoute({
+    getParentRoute: () => inside, path: "/companies",
+    validateSearch: (search: Search): { search?: string; industry?: string; region?: string; sort?: string } => ({
+      search: word(search, "search"), industry: word(search, "industry"), region: word(search, "region"), sort: word(search, "sort"),
+    }),
+    component: lazyRouteComponent(() => import("@/features/profiles/CompaniesPage"), "CompaniesPage"),
+  }),
+  createRoute({
+    getParentRoute: () => inside, path: "/companies/$id", validateSearch: (search: Search): { tab?: string } => ({ tab: word(search, "tab") }),
+    component: lazyRouteComponent(() => import("@/features/profiles/CompanyPage"), "CompanyPage"),
+  }),
+] as const;
+
 const imports = createRoute({
   getParentRoute: () => inside, path: "/imports",
   component: lazyRouteComponent(() => import("@/features/imports/ImportsPage"), "ImportsPage"),
@@ -142,11 +156,12 @@ const settings = [
   createRoute({ getParentRoute: () => inside, path: "/settings/roles", component: lazyRouteComponent(() => import("@/features/team/RolesPage"), "RolesPage") }),
   createRoute({ getParentRoute: () => inside, path: "/settings/api-keys", component: lazyRouteComponent(() => import("@/features/team/ApiKeysPage"), "ApiKeysPage") }),
   createRoute({ getParentRoute: () => inside, path: "/settings/mail", component: lazyRouteComponent(() => import("@/features/channels/MailPage"), "MailPage") }),
+  createRoute({ getParentRoute: () => inside, path: "/settings/mail-domains", component: lazyRouteComponent(() => import("@/features/catalog/MailDomainsPage"), "MailDomainsPage") }),
   createRoute({ getParentRoute: () => inside, path: "/settings/status", component: lazyRouteComponent(() => import("@/features/operations/StatusPage"), "StatusPage") }),
   createRoute({ getParentRoute: () => inside, path: "/settings/audit", component: lazyRouteComponent(() => import("@/features/team/AuditPage"), "AuditPage") }),
 ] as const;
 
-const tree = root.addChildren([signIn, inside.addChildren([home, contacts, contact, imports, oneImport, ...merging, leads, lead, sources, web, ...settings])]);
+const tree = root.addChildren([signIn, inside.addChildren([home, contacts, contact, ...companies, imports, oneImport, ...merging, leads, lead, sources, web, ...settings])]);
 
 export function makeRouter(queryClient: QueryClient) {
   return createRouter({

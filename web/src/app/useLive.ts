@@ -9,8 +9,8 @@ const whileDownMs = 6_000;
 
 /** Which questions an area's change makes worth asking again, by the first part of their keys. */
 const touches: Record<string, string[]> = {
-  contacts: ["contacts", "home", "sources", "merging"],
-  leads: ["leads", "home", "contacts", "sources", "salespeople"],
+  contacts: ["contacts", "companies", "home", "sources", "merging"],
+  leads: ["leads", "home", "contacts", "companies", "sources", "salespeople"],
   notifications: ["notifications"],
   scoring: ["scoring-models", "contacts", "home"],
   routing: ["routing-rules", "salespeople", "sla-policies"],

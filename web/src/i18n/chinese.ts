@@ -5,6 +5,7 @@ import events from "./zh-CN/events.json";
 import session from "./zh-CN/session.json";
 import home from "./zh-CN/home.json";
 import contacts from "./zh-CN/contacts.json";
+import companies from "./zh-CN/companies.json";
 import merging from "./zh-CN/merging.json";
 import leads from "./zh-CN/leads.json";
 import sources from "./zh-CN/sources.json";
@@ -20,5 +21,5 @@ import operations from "./zh-CN/operations.json";
 import lists from "./zh-CN/lists.json";
 
 export const chinese = {
-  common, server, terms, events, session, home, contacts, merging, leads, sources, web, tracking, scoring, routing, team, mail, notifications, operations, lists, imports,
+  common, server, terms, events, session, home, contacts, companies, merging, leads, sources, web, tracking, scoring, routing, team, mail, notifications, operations, lists, imports,
 };

@@ -5,6 +5,7 @@ import events from "./en/events.json";
 import session from "./en/session.json";
 import home from "./en/home.json";
 import contacts from "./en/contacts.json";
+import companies from "./en/companies.json";
 import merging from "./en/merging.json";
 import leads from "./en/leads.json";
 import sources from "./en/sources.json";
@@ -20,5 +21,5 @@ import operations from "./en/operations.json";
 import lists from "./en/lists.json";
 
 export const english = {
-  common, server, terms, events, session, home, contacts, merging, leads, sources, web, tracking, scoring, routing, team, mail, notifications, operations, lists, imports,
+  common, server, terms, events, session, home, contacts, companies, merging, leads, sources, web, tracking, scoring, routing, team, mail, notifications, operations, lists, imports,
 };

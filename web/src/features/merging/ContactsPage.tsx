@@ -1,22 +1,17 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { App } from "antd";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import { client, must } from "@/api/client";
 import type { ComparedContact } from "@/api/contract";
 import { contactComparison } from "@/api/queries";
-import { PageHead } from "@/shared/PageHead";
 import { PersonName } from "@/shared/PersonName";
-import { Gate, Need } from "@/shared/states/Gate";
-import { NotFound } from "@/shared/states/States";
-import { useReport } from "@/shared/states/useReport";
 import { Standing, StageTag } from "@/shared/Tags";
 import { Instant } from "@/shared/time/Instant";
 
-import { SideBySide, type Choices } from "./SideBySide";
+import { ComparePage, useMayCompare } from "./ComparePage";
 
-function Head({ contact }: { contact: ComparedContact }) {
+function Who({ contact }: { contact: ComparedContact }) {
   const { t } = useTranslation("merging");
   const parts = [
     t("identities", { count: contact.identities.length }), t("leads", { count: contact.leads.length }),
@@ -32,47 +27,15 @@ function Head({ contact }: { contact: ComparedContact }) {
   );
 }
 
-function Loaded({ kept, gone }: { kept: number; gone: number }) {
-  const { t } = useTranslation("merging");
-  const navigate = useNavigate();
-  const report = useReport();
-  const queries = useQueryClient();
-  const { message } = App.useApp();
-  const query = useQuery(contactComparison(kept, gone));
-  const merge = useMutation({
-    mutationFn: (choices: Choices) => must(client.POST("/api/v1/contacts/{contact_id}/merge", { params: { path: { contact_id: kept } }, body: { gone_id: gone, choices } })),
-    onSuccess: async () => {
-      void message.success(t("merged"));
-      await navigate({ to: "/contacts/$id", params: { id: String(kept) }, search: { tab: "merges" } });
-      await queries.invalidateQueries({ queryKey: ["contacts"] });
-      await queries.invalidateQueries({ queryKey: ["merging"] });
-    },
-    onError: report,
-  });
-  return (
-    <Gate query={query} rows={12}>
-      {(found) => (
-        <SideBySide
-          noun="contact" key={`${kept}-${gone}`} fields={found.fields} along={t("alongHelp")} merging={merge.isPending}
-          kept={{ name: found.kept.name ?? found.kept.number, head: <Head contact={found.kept} /> }}
-          gone={{ name: found.gone.name ?? found.gone.number, head: <Head contact={found.gone} /> }}
-          onSwap={() => void navigate({ to: "/merging/contacts/$kept/$gone", params: { kept: String(gone), gone: String(kept) }, replace: true })}
-          onMerge={(choices) => merge.mutate(choices)}
-        />
-      )}
-    </Gate>
-  );
-}
-
-/** Two contacts side by side: whose value each field takes, and the merge. */
+/** Two contacts side by side. */
 export function MergeContactsPage() {
-  const { t } = useTranslation("merging");
-  const { kept, gone } = useParams({ from: "/inside/merging/contacts/$kept/$gone" });
-  if (![kept, gone].every((id) => Number.isSafeInteger(Number(id)))) return <NotFound />;
+  const pair = useParams({ from: "/inside/merging/contacts/$kept/$gone" });
+  const query = useQuery({ ...contactComparison(Number(pair.kept), Number(pair.gone)), enabled: useMayCompare("contact", pair) });
   return (
-    <Need right="contacts.merge">
-      <PageHead title={t("compareTitle")} note={t("compareNote")} />
-      <Loaded kept={Number(kept)} gone={Number(gone)} />
-    </Need>
+    <ComparePage
+      noun="contact" pair={pair} query={query}
+      head={(contact) => ({ name: contact.name ?? contact.number, head: <Who contact={contact} /> })}
+      merge={(kept, gone, choices) => must(client.POST("/api/v1/contacts/{contact_id}/merge", { params: { path: { contact_id: kept } }, body: { gone_id: gone, choices } }))}
+    />
   );
 }

@@ -10,7 +10,7 @@ import { Chip } from "@/shared/Tags";
 import { useTerm, type Term } from "@/shared/terms";
 
 export type Choices = Record<string, MergeSide>;
-type Head = { name: string; head: ReactNode };
+export type Head = { name: string; head: ReactNode };
 type Noun = "contact" | "company";
 type Props = { noun: Noun; kept: Head; gone: Head; fields: FieldPair[]; along: string; merging: boolean; onSwap: () => void; onMerge: (choices: Choices) => void };
 

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { client, must } from "@/api/client";
 import type { Company, ContactRow } from "@/api/contract";
 import { companySuggestions, contactSuggestions } from "@/api/queries";
+import { CompanyLink } from "@/shared/contact/CompanyLink";
 import { internalPath } from "@/shared/internalPath";
 import { useOpen } from "@/shared/InternalLink";
 import { LoadMore } from "@/shared/LoadMore";
@@ -32,7 +33,7 @@ function Person({ contact }: { contact: ContactRow }) {
 function Firm({ company }: { company: Company }) {
   return (
     <span className="two-lines">
-      <strong>{company.name}</strong>
+      <strong><CompanyLink company={company} /></strong>
       <span className="quiet small breakable">{[company.domain, company.credit_code, company.region].filter(Boolean).join(" · ")}</span>
     </span>
   );

@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { Button, Input, Select } from "antd";
-import { useEffect, useState } from "react";
+import { Button, Select } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { sources as sourcesQuery } from "@/api/queries";
 import { useCan } from "@/shared/me";
 import { OwnerSelect } from "@/shared/OwnerSelect";
+import { SearchBox } from "@/shared/SearchBox";
 import { useLabel, useTerm } from "@/shared/terms";
 
 import { filtersOf } from "./contactSearch";
@@ -16,22 +17,8 @@ const ratings = ["high", "potential", "low"];
 const grades = ["A", "B", "C", "D"].flatMap((letter) => [1, 2, 3, 4].map((number) => `${letter}${number}`));
 const stages = ["inquiry", "mql", "sal", "sql", "opportunity", "customer", "disqualified", "lost", "recycled"];
 const sorts = ["-last_seen_at", "-score", "name"] as const;
-const settleMs = 350;
 
 type Change = Partial<Record<"search" | "rating" | "grade" | "stage" | "source" | "sort", string | undefined>> & { owner?: number | undefined };
-
-function SearchBox({ onSearch }: { onSearch: (text: string | undefined) => void }) {
-  const { t } = useTranslation("contacts");
-  const { search } = useSearch({ from: "/inside/contacts" });
-  const [text, setText] = useState(search ?? "");
-  useEffect(() => {
-    const wanted = text.trim() || undefined;
-    if (wanted === search) return;
-    const timer = setTimeout(() => onSearch(wanted), settleMs);
-    return () => clearTimeout(timer);
-  }, [text, search, onSearch]);
-  return <Input.Search allowClear value={text} onChange={(event) => setText(event.target.value)} onSearch={(value) => onSearch(value.trim() || undefined)} placeholder={t("searchHint")} aria-label={t("search")} className="filter-search" />;
-}
 
 /** Search and filters; they live in the address, so that "back" and links keep them. */
 export function ContactFilters() {
@@ -63,7 +50,7 @@ export function ContactFilters() {
   return (
     <>
     <div className="filters" role="search">
-      <SearchBox key={cleared} onSearch={onSearch} />
+      <SearchBox key={cleared} search={search.search} hint={t("searchHint")} label={t("search")} onSearch={onSearch} />
       {pick("rating", ratings, "rating")}
       {pick("grade", grades)}
       {pick("stage", stages, "stage")}

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import type { ContactDetail, Unmasked } from "@/api/contract";
 import { contact as contactQuery } from "@/api/queries";
+import { CompanyLink } from "@/shared/contact/CompanyLink";
 import { Explain } from "@/shared/Explain";
 import { KeyBehaviours } from "@/shared/events/KeyBehaviours";
 import { LeadList } from "@/shared/lead/LeadList";
@@ -42,12 +43,16 @@ function Panels({ contact }: { contact: ContactDetail }) {
     leads: contact.leads.length === 0 ? <Nothing text={t("noLeads")} /> : <LeadList leads={contact.leads} withOwner />,
     identities: <Identities identities={contact.identities} />,
     consents: <Consents consents={contact.consents} />,
-    merges: <Merges contactId={contact.id} />,
+    merges: <Merges noun="contact" id={contact.id} />,
   };
   const shown = tabs.filter((tab) => tab !== "leads" || can("leads.view"));
   const counts: Partial<Record<Tab, number>> = { leads: contact.leads.length, identities: contact.identities.length, consents: contact.consents.length };
   const label = (tab: Tab): string => (counts[tab] === undefined ? t(`tab.${tab}`) : `${t(`tab.${tab}`)} ${counts[tab]}`);
   return <Tabs activeKey={active} onChange={(tab) => open(tab)} destroyOnHidden items={shown.map((key) => ({ key, label: label(key), children: content[key] }))} />;
+}
+
+function CompanyAndTitle({ contact: { company, title } }: { contact: ContactDetail }) {
+  return <>{company && <CompanyLink company={company} />}{company && title ? " · " : ""}{title}</>;
 }
 
 function Detail({ contact }: { contact: ContactDetail }) {
@@ -58,8 +63,8 @@ function Detail({ contact }: { contact: ContactDetail }) {
     <>
       <PageHead
         title={seen.name ?? seen.number}
-        note={[seen.company?.name, seen.title].filter(Boolean).join(" · ")}
-        actions={<><MergeWith contact={contact} /> {seen.masked && <UnmaskButton contactId={contact.id} onPlain={setPlain} />}</>}
+        note={<CompanyAndTitle contact={seen} />}
+        actions={<><MergeWith noun="contact" id={contact.id} /> {seen.masked && <UnmaskButton contactId={contact.id} onPlain={setPlain} />}</>}
       />
       <div className="columns">
         <div>

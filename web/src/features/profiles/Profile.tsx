@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 
 import type { ContactDetail, Props as Values } from "@/api/contract";
+import { CompanyLink } from "@/shared/contact/CompanyLink";
 import { asText } from "@/shared/events/sentence";
 import { formatGrouped } from "@/shared/decimal";
 import { Fields } from "@/shared/Section";
@@ -55,7 +56,7 @@ export function Profile({ contact }: { contact: ContactDetail }) {
       {(contact.company || company.length > 0) && (
         <>
           <h3>{t("company")}</h3>
-          <Fields rows={[[t("column.company"), contact.company?.name], ...company]} />
+          <Fields rows={[[t("column.company"), contact.company && <CompanyLink key="c" company={contact.company} />], ...company]} />
         </>
       )}
       {first.length > 0 && (

@@ -1,22 +1,24 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, type InfiniteData, type UseInfiniteQueryResult } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { Checkbox, Tooltip } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { TimelineItem } from "@/api/contract";
-import { timeline } from "@/api/queries";
+import type { CompanyEvent, Page, TimelineItem } from "@/api/contract";
+import { companyTimeline, timeline } from "@/api/queries";
 import { dynamic } from "@/i18n/dynamic";
 import { EventIcon } from "@/shared/events/EventIcon";
 import { EventLine } from "@/shared/events/EventLine";
 import { LoadMore } from "@/shared/LoadMore";
 import { useMe } from "@/shared/me";
+import { PersonName } from "@/shared/PersonName";
 import { Gate } from "@/shared/states/Gate";
 import { Nothing } from "@/shared/states/States";
 import { formatDay, formatInstantExact, formatTime } from "@/shared/time/format";
 
 /** Items under their day in the organisation's zone; the server's order (latest first) is kept. */
-export function byDay(items: TimelineItem[], zone: string): [day: string, items: TimelineItem[]][] {
-  const days = new Map<string, TimelineItem[]>();
+export function byDay<One extends TimelineItem>(items: One[], zone: string): [day: string, items: One[]][] {
+  const days = new Map<string, One[]>();
   for (const item of items) {
     const day = formatDay(item.at, zone);
     days.set(day, [...(days.get(day) ?? []), item]);
@@ -26,7 +28,14 @@ export function byDay(items: TimelineItem[], zone: string): [day: string, items:
 
 const minor = new Set(["page_dwelled", "form_shown", "visit_started"]);
 
-function Item({ item, marked }: { item: TimelineItem; marked: boolean }) {
+/** Whose event it is, where a timeline is that of several people. */
+function Whose({ item }: { item: TimelineItem | CompanyEvent }) {
+  if (!("contact" in item) || item.contact === null) return null;
+  const { id, name, number, masked } = item.contact;
+  return <Link to="/contacts/$id" params={{ id: String(id) }} search={{ event: item.event_id }} className="small"><PersonName name={name} number={number} masked={masked} /></Link>;
+}
+
+function Item({ item, marked }: { item: TimelineItem | CompanyEvent; marked: boolean }) {
   const { t, i18n } = useTranslation("events");
   const { time_zone: zone } = useMe();
   const key = `events:origin.${item.origin}`;
@@ -39,18 +48,19 @@ function Item({ item, marked }: { item: TimelineItem; marked: boolean }) {
       <EventIcon type={item.type} />
       <div>
         <EventLine type={item.type} props={item.props} />
-        {item.bot && <Tooltip title={t("botHelp")}><span className="bot-mark" tabIndex={0}>{t("bot")}</span></Tooltip>}
+        {item.bot && <Tooltip title={t("botHelp")}><span className="bot-mark" tabIndex={0}>{t("bot")}</span></Tooltip>} <Whose item={item} />
       </div>
     </li>
   );
 }
 
-/** All that the contact did, the latest first, by day. Small events can be left out. */
-export function Timeline({ contactId, marked }: { contactId: number; marked: string | null }) {
+type EventsProps = { query: UseInfiniteQueryResult<InfiniteData<Page<TimelineItem | CompanyEvent>>>; marked: string | null };
+
+/** What happened, the latest first, by day. Small events can be left out. */
+function Events({ query, marked }: EventsProps) {
   const { t } = useTranslation("contacts");
   const { time_zone: zone } = useMe();
   const [brief, setBrief] = useState(false);
-  const query = useInfiniteQuery(timeline(contactId));
   return (
     <Gate query={query} rows={10}>
       {({ pages }) => {
@@ -72,4 +82,14 @@ export function Timeline({ contactId, marked }: { contactId: number; marked: str
       }}
     </Gate>
   );
+}
+
+/** All that a contact did. */
+export function Timeline({ contactId, marked }: { contactId: number; marked: string | null }) {
+  return <Events query={useInfiniteQuery(timeline(contactId))} marked={marked} />;
+}
+
+/** All that the people of a company did, each with who it was. */
+export function CompanyTimeline({ companyId }: { companyId: number }) {
+  return <Events query={useInfiniteQuery(companyTimeline(companyId))} marked={null} />;
 }

@@ -9,6 +9,7 @@ import { SourceName, StageTag, Standing } from "../Tags";
 import { useTerm } from "../terms";
 import { Instant } from "../time/Instant";
 import { usePhone } from "../usePhone";
+import { CompanyLink } from "./CompanyLink";
 
 /** The usual columns, in their order; all there are stand in `useCells`. */
 export const contactColumns = ["name", "company", "reach", "standing", "stage", "owner", "source", "last_seen_at"] as const;
@@ -60,7 +61,7 @@ function useCells(): Record<string, (one: ContactRow) => React.ReactNode> {
   const term = useTerm();
   return {
     name: (one) => <Who contact={one} />,
-    company: (one) => <span className="two-lines"><span>{one.company?.name ?? dash}</span><span className="quiet small">{one.title}</span></span>,
+    company: (one) => <span className="two-lines"><span>{one.company ? <CompanyLink company={one.company} /> : dash}</span><span className="quiet small">{one.title}</span></span>,
     reach: (one) => <span className="two-lines small"><span className="figures">{one.mobile ?? "–"}</span><span className="quiet ellipsis">{one.email ?? ""}</span></span>,
     standing: (one) => <Standing of={one} />,
     stage: (one) => <StageTag stage={one.stage} />,

@@ -29,6 +29,7 @@ function Undo({ noun, merge }: { noun: Noun; merge: Merge }) {
     onSettled: async () => {
       await queries.invalidateQueries({ queryKey: ["merging"] });
       await queries.invalidateQueries({ queryKey: ["contacts"] });
+      await queries.invalidateQueries({ queryKey: ["companies"] });
     },
     onError: report,
   });
