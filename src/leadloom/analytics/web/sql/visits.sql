@@ -8,8 +8,7 @@
 -- A visit that came from the site itself is direct and has no referrer.
 -- Begin, entry and exit follow the instants of the hits, so that a hit that comes late moves them where they belong.
 -- A visit that began before the period has a hit in the gap before it, and so is seen to have begun there.
--- Prunes by month; grouped in the order of the table's key, a subject at a time, so that memory doesn't grow with the
--- number of visits.
+-- Prunes by month; one pass. Runs with a limit from which on groups go to disk.
 SELECT
     subject,
     visit,
