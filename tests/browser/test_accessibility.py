@@ -20,7 +20,7 @@ RULES = """async () => {
 SETTINGS = (
     "tracking", "scoring", "routing", "users", "roles", "api-keys", "mail", "audit", "status",
 )  # fmt: skip
-SCREENS = ("/", "/leads?state=open", "/contacts", "/sources", *(f"/settings/{name}" for name in SETTINGS))
+SCREENS = ("/", "/leads?state=open", "/contacts", "/sources", "/web", *(f"/settings/{name}" for name in SETTINGS))
 STEPS = 80
 """Presses of Tab within which everything on the way to a row must be reached."""
 

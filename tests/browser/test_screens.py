@@ -11,7 +11,7 @@ from tests.browser.site import PHONE, Person, Site
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-site")]
 
 SETTINGS = ("tracking", "scoring", "routing", "users", "mail", "status")
-SCREENS = ("/", "/leads?state=open", "/contacts", "/sources", *(f"/settings/{name}" for name in SETTINGS))
+SCREENS = ("/", "/leads?state=open", "/contacts", "/sources", "/web", *(f"/settings/{name}" for name in SETTINGS))
 
 
 def test_a_wrong_password_is_refused_in_words(open_page: NewPage, site: Site) -> None:

@@ -74,7 +74,7 @@ def a_morning(world: World) -> None:
     world.later(minutes=2)
     anna.look("/pricing")
     world.later(minutes=2)
-    anna.submit("demo-request", email="anna@firm.example.com")
+    anna.submit("demo-request", email="anna@firm.example.com", company="苏州示例储能有限公司")
     world.tick()
 
     world.later(minutes=5)
@@ -142,6 +142,7 @@ def test_two_people_of_one_company_are_one_company_network(world: World) -> None
     a_morning(world)
     office, elsewhere = networks(MONDAY, world.store, limit=9)
     assert (office.visits, office.visitors, office.contacts) == (3, 2, 1)
+    assert (office.company, elsewhere.company) == ("苏州示例储能有限公司", None), "the office is named by whom we know"
     assert (elsewhere.visits, elsewhere.visitors, elsewhere.contacts) == (1, 1, 0)
     assert OFFICE.rpartition(".")[0] not in office.network
 

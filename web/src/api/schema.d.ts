@@ -5323,8 +5323,12 @@ export interface components {
         /**
          * WebNetworkOut
          * @description A company network under a keyed hash; ``contacts`` are the known ones among its visitors.
+         *
+         *     ``company`` is where most of these contacts are: a guess, since a network may be shared. Null where none says.
          */
         WebNetworkOut: {
+            /** Company */
+            company: string | null;
             /** Contacts */
             contacts: number;
             /**

@@ -179,7 +179,10 @@ class WebWaysOut(Schema):
 
 
 class WebNetworkOut(Schema):
-    """A company network under a keyed hash; ``contacts`` are the known ones among its visitors."""
+    """A company network under a keyed hash; ``contacts`` are the known ones among its visitors.
+
+    ``company`` is where most of these contacts are: a guess, since a network may be shared. Null where none says.
+    """
 
     network: str
     visits: int
@@ -187,6 +190,7 @@ class WebNetworkOut(Schema):
     contacts: int
     views: int
     last_at: Instant
+    company: str | None
 
 
 class WebNetworksOut(Schema):

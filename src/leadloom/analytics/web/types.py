@@ -130,7 +130,10 @@ class WayRow:
 
 @dataclass(frozen=True, slots=True)
 class NetworkRow:
-    """A company network, under its hash, and who came from it; ``contacts`` are the known ones of the visitors."""
+    """A company network, under its hash, and who came from it; ``contacts`` are the known ones of the visitors.
+
+    ``company`` is where most of these contacts are, None where none of them says.
+    """
 
     network: str
     visits: int
@@ -138,3 +141,4 @@ class NetworkRow:
     contacts: int
     views: int
     last_at: datetime
+    company: str | None

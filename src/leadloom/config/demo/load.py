@@ -33,7 +33,6 @@ CONTACTS: Final = 5_000
 WEEKS: Final = 52
 FRESH: Final = timedelta(hours=24)
 FINE_FROM: Final = timedelta(days=3)
-ADDRESS: Final = "192.0.2.10"
 
 
 def is_empty() -> bool:
@@ -154,7 +153,7 @@ def _request(message: Message, staff: Staff) -> InboxRequest:
         "at": message.at.isoformat(),
         "sent_at": None,
         "ua": AGENT,
-        "ip": ADDRESS,
+        "ip": message.address,
         "origin": (Origin.FORM if message.body["type"] == "form" else Origin.SDK).value,
         "events": [dict(message.body)],
     }

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from zlib import crc32
 
 from leadloom.config.demo.people import Person
 from leadloom.kernel.ids import derived_uuid
@@ -27,10 +28,11 @@ PAGES: Final = ("/", "/product", "/cases", "/blog/lead-handoff", "/blog/scoring"
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One Segment message and the instant it reached the edge."""
+    """One Segment message, the instant it reached the edge and the address it came from."""
 
     at: datetime
     body: JsonObject
+    address: str
 
 
 class Visitor:
@@ -42,6 +44,7 @@ class Visitor:
         self._anonymous = str(derived_uuid("demo-browser", person.number))
         self._count = 0
         self._source = dice.choices([s[2] for s in SOURCES], [s[1] for s in SOURCES])[0]
+        self._address = _address(person)
         self._seriousness = min(1.0, dice.lognormvariate(-1.3, 0.7))
 
     def life(self, first: datetime, last: datetime) -> Iterator[Message]:
@@ -109,7 +112,13 @@ class Visitor:
         self._count += 1
         message_id = str(derived_uuid("demo-message", self._person.number, self._count))
         stamp = at.isoformat()
-        return Message(at, {**body, "anonymousId": self._anonymous, "messageId": message_id, "timestamp": stamp})
+        told = {**body, "anonymousId": self._anonymous, "messageId": message_id, "timestamp": stamp}
+        return Message(at, told, self._address)
+
+
+def _address(person: Person) -> str:
+    """Return an address of the documentation's range; colleagues share their firm's network."""
+    return f"2001:db8:{crc32(person.firm.name.encode()) % 0xFFFF:x}::{person.number:x}"
 
 
 def _asset(kind: str, name: str) -> JsonObject:

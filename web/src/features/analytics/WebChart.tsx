@@ -30,6 +30,7 @@ export default function WebChart({ data }: { data: WebOverview }) {
   useEffect(() => {
     const text = { fontFamily: "inherit", color: "#5a6675" };
     const { series } = data.period;
+    const ofYear = (on: string): string => (series[0]?.on.slice(0, 4) === series.at(-1)?.on.slice(0, 4) ? on.slice(5) : on);
     const single = series.length === 1;
     const line = (name: string, values: (number | null)[], color: string, type: "solid" | "dashed" = "solid") => ({
       name, type: "line" as const, data: values, showSymbol: single, symbolSize: 6, itemStyle: { color }, lineStyle: { color, width: 2, type },
@@ -40,9 +41,9 @@ export default function WebChart({ data }: { data: WebOverview }) {
         animation: false,
         textStyle: text,
         grid: { left: 8, right: 16, top: 32, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
-        legend: { top: 0, left: 0, itemHeight: 10, itemWidth: 18, textStyle: text },
+        legend: { top: 0, left: 0, itemHeight: 10, itemWidth: 18, itemGap: 18, textStyle: text },
         tooltip: { trigger: "axis", renderMode: "richText" },
-        xAxis: { type: "category", data: series.map((bucket) => bucket.on), boundaryGap: single, axisTick: { show: false }, axisLine: { lineStyle: { color: "#cfd6df" } }, axisLabel: { ...text, hideOverlap: true } },
+        xAxis: { type: "category", data: series.map((bucket) => bucket.on), boundaryGap: single, axisTick: { show: false }, axisLine: { lineStyle: { color: "#cfd6df" } }, axisLabel: { ...text, hideOverlap: true, formatter: ofYear } },
         yAxis: { type: "value", minInterval: 1, splitLine: { lineStyle: { color: "#eceff3" } }, axisLabel: text },
         series: [
           line(t("tile.visits"), series.map((bucket) => bucket.visits), "#1d4f91"),

@@ -52,7 +52,7 @@ function Compared({ data, comparison }: { data: WebOverview; comparison: WebComp
   const { t } = useTranslation("web");
   if (comparison === "none") return null;
   const { before } = data;
-  return <p className="quiet small">{before ? t("comparedWith", { from: before.first_on, to: before.last_on }) : t("notComparable")}</p>;
+  return <p className="quiet small web-compared">{before ? t("comparedWith", { from: before.first_on, to: before.last_on }) : t("notComparable")}</p>;
 }
 
 /** What the address asks for: the period's numbers, its course and its tables. */

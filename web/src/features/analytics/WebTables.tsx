@@ -126,6 +126,7 @@ export function Networks({ span }: { span: Span }) {
   const query = useQuery(webNetworks(asked(span)));
   const columns: TableColumnsType<WebNetwork> = [
     { title: <Explain stop={false} by={t("help.network")}>{t("column.network")}</Explain>, key: "network", render: (_, row) => <code>{row.network.slice(0, 8)}</code> },
+    { title: <Explain stop={false} by={t("help.company")}>{t("column.company")}</Explain>, key: "company", render: (_, row) => row.company ?? <span className="quiet">–</span> },
     number(t("column.visitors"), "visitors", (row) => formatGrouped(row.visitors)),
     number(t("column.known"), "contacts", (row) => formatGrouped(row.contacts)),
     number(t("column.visits"), "visits", (row) => formatGrouped(row.visits)),

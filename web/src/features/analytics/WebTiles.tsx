@@ -29,6 +29,7 @@ function useShown(): (measure: Measure, value: string | null) => string {
 /** How the number moved. Up is no praise: fewer bounces are better, and whether fewer visits are worse is not ours to say. */
 function Moved({ change, isRate, before }: { change: Change; isRate: boolean; before: string }) {
   const { t } = useTranslation("web");
+  if (change.kind === "none") return null;
   if (change.by === undefined) return <span className="quiet small">{t(`change.${change.kind}`)}</span>;
   const by = isRate ? t("points", { by: change.by }) : `${change.by}%`;
   return (

@@ -61,8 +61,8 @@ it("shows the period's numbers and how they moved against the period before", as
   expect(within(tile("Page views")).getByText("as before")).toBeInTheDocument();
   expect(within(tile("Company networks")).getByText("0 before")).toBeInTheDocument();
   expect(within(tile("Bounce rate")).getByText("−5.0 pp")).toBeInTheDocument();
-  expect(within(tile("Average dwell")).getByText("1 min 23 s")).toBeInTheDocument();
-  expect(screen.getByText("median 42 s")).toBeInTheDocument();
+  expect(within(tile("Average dwell")).getByText("1m 23s")).toBeInTheDocument();
+  expect(screen.getByText("median 42s")).toBeInTheDocument();
   expect(screen.getByText("Compared with 2024-04-29 to 2024-04-30")).toBeInTheDocument();
   const query = asked.find((url) => url.pathname.endsWith("/web"))?.searchParams;
   expect(Object.fromEntries(query ?? [])).toEqual({ from: "2024-05-01", to: "2024-05-03", compare: "previous" });
@@ -73,7 +73,7 @@ it("lists pages with where visitors leave", async () => {
   report();
   const row = (await screen.findByText("/pricing")).closest("tr") as HTMLElement;
   expect(within(row).getByText("20.00%")).toBeInTheDocument();
-  expect(within(row).getByText("1 min 1 s")).toBeInTheDocument();
+  expect(within(row).getByText("1m 1s")).toBeInTheDocument();
 });
 
 it.each([["entries", "entries"], ["exits", "exits"]])("asks for pages by %s on their tab", async (tab, sort) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { asked, changeOf, daysOf, minutesOf, spanOf } from "./webNumbers";
+import { asked, changeOf, daysOf, minutesOf, spanOf, valueOf } from "./webNumbers";
 
 const today = "2024-03-31";
 
@@ -39,6 +39,12 @@ describe("changes", () => {
     expect(changeOf("0", "0")).toEqual({ kind: "same" });
     expect(changeOf(null, "2.5")).toEqual({ kind: "none" });
   });
+});
+
+it("of no visits there is no bounce rate", () => {
+  const none = { visits: 0, visitors: 0, networks: 0, views: 0, bounces: 0, bounce_rate: "0.00", pages_per_visit: null, mean_dwell: null, median_dwell: null };
+  expect(valueOf(none, "bounce")).toBeNull();
+  expect(valueOf({ ...none, visits: 2 }, "bounce")).toBe("0.00");
 });
 
 it("seconds are minutes and seconds, rounded once", () => {

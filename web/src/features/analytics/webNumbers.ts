@@ -45,7 +45,8 @@ export const measures: readonly Measure[] = ["visits", "visitors", "networks", "
 export function valueOf(figures: WebFigures, measure: Measure): string | null {
   if (measure === "pages") return figures.pages_per_visit;
   if (measure === "dwell") return figures.mean_dwell;
-  return measure === "bounce" ? figures.bounce_rate : String(figures[measure]);
+  if (measure === "bounce") return figures.visits === 0 ? null : figures.bounce_rate;
+  return String(figures[measure]);
 }
 
 /** How a number stands to the one before: how far in per cent (a rate: in points), one decimal. */

@@ -1,7 +1,8 @@
 -- analytics/web/networks: the company networks that a period's visits came from, most visitors first.
--- parameters: {visitors:UInt64}: people from this number on are not known, {limit:UInt32}
+-- parameters: {visitors:UInt64}: people from this number on are not known, {limit:UInt32}, {asked:UInt32} contacts named
 -- reads: what analytics/web/visits and analytics/web/people tell, in the places of those names
--- result: network (its hash), visits, visitors, contacts (those among the visitors who are known by now), views, last_at
+-- result: network (its hash), visits, visitors, contacts (those among the visitors who are known by now), views, last_at,
+--   some of those contacts
 -- One pass; memory follows the number of networks.
 SELECT
     network,
@@ -9,7 +10,8 @@ SELECT
     uniq(person) AS visitors,
     uniqIf(person, person < {visitors:UInt64}) AS contacts,
     sum(seen) AS views,
-    max(ended_at) AS last_at
+    max(ended_at) AS last_at,
+    groupUniqArrayIf({asked:UInt32})(person, person < {visitors:UInt64}) AS known
 FROM (
     SELECT
         visits.network AS network,

@@ -18,9 +18,8 @@ FROM (
         visits.entry AS entry,
         visits.exit AS exit,
         visits.views = 1 AND visits.deeds = 0 AS bounced,
-        arrayMap(step -> step.3, visits.walk) AS paths,
-        arrayJoin(arrayDistinct(paths)) AS path,
-        countEqual(paths, path) AS seen,
+        arrayJoin(arrayDistinct(visits.pages)) AS path,
+        countEqual(visits.pages, path) AS seen,
         arrayFilter(dwell -> dwell.1 = path, visits.dwells) AS stays,
         arraySum(arrayMap(dwell -> dwell.2, stays)) AS stayed,
         length(stays) AS dwelled
