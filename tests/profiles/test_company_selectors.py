@@ -134,12 +134,16 @@ def test_what_very_many_companies_have_in_their_name_is_found_too(monkeypatch: p
     assert len(found("有限公司")) == 3
 
 
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.SALES_MANAGER])
 @pytest.mark.parametrize("sort", list(CompanySort))
-def test_pages_neither_repeat_nor_skip(sort: CompanySort) -> None:
+def test_pages_neither_repeat_nor_skip(sort: CompanySort, role: Role) -> None:
+    who = person(role, name="w")
     for number in range(5):
-        people.contact(f"a@firm{number}.example.com", company=f"{number % 2}号 {number} Ltd")
-    who, seen = boss(), list[CompanyCard]()
-    while page := companies(who, CompanyFilter(), sort=sort, after=sort_key(seen[-1], sort) if seen else None, limit=2):
+        people.contact(f"a@firm{number}.example.com", owner=who, company=f"{number % 2}号 {number} Ltd")
+    asking, seen = principal(who), list[CompanyCard]()
+    while page := companies(
+        asking, CompanyFilter(), sort=sort, after=sort_key(seen[-1], sort) if seen else None, limit=2
+    ):
         seen += page
     assert len({card.row.pk for card in seen}) == len(seen) == 5
     keys = [sort_key(card, sort) for card in seen]

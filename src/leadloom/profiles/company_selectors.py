@@ -7,7 +7,9 @@ from enum import StrEnum
 from typing import Final, cast
 
 from django.db.models import Count, F, Max, Q, QuerySet
-from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
+from django.db.models.expressions import CombinedExpression
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
+from django.db.models.functions import Coalesce
 
 from leadloom.kernel.errors import NotFound
 from leadloom.kernel.ids import CompanyId, ContactId
@@ -83,13 +85,15 @@ def companies(
     Five statements at most; only what is on the page is counted.
     """
     found = _narrowed(_scoped(principal), wanted)
+    name, number = _order(apart=not principal.may(VIEW_ALL))
     if sort is CompanySort.NEWEST:
-        ordered = found.order_by("-id")
-        ordered = ordered if after is None else ordered.filter(id__lt=after[0])
-    else:
-        ordered = found.order_by("name_folded", "id")
+        ordered = found.order_by(number.desc())
         if after is not None:
-            ordered = ordered.filter(TupleGreaterThan(Tuple(F("name_folded"), F("id")), (after[0], after[1])))
+            ordered = ordered.filter(TupleLessThan(Tuple(number), (after[0],)))
+    else:
+        ordered = found.order_by(name.asc(), number.asc())
+        if after is not None:
+            ordered = ordered.filter(TupleGreaterThan(Tuple(name, number), (after[0], after[1])))
     return _cards(principal, list(ordered[:limit]))
 
 
@@ -139,6 +143,15 @@ def _scoped(principal: Principal) -> QuerySet[Company]:
     if principal.may(VIEW_ALL):
         return Company.objects.all()
     return Company.objects.filter(id__in=visible_contacts(principal).values("company_id"))
+
+
+def _order(*, apart: bool) -> tuple[F | Coalesce, F | CombinedExpression]:
+    """Return name and number to sort by; ``apart``: as values that are the same and that no index has.
+
+    Of somebody's own companies there are few: PostgreSQL would else go through all names in search of them (9.6 s for
+    one of 250,000), instead of sorting what is theirs.
+    """
+    return (Coalesce(F("name_folded"), F("name")), F("id") + 0) if apart else (F("name_folded"), F("id"))
 
 
 def _narrowed(found: QuerySet[Company], wanted: CompanyFilter) -> QuerySet[Company]:

@@ -17,8 +17,8 @@ export function TwoCompanies() {
   };
   return (
     <div className="twins-find">
-      <CompanyPick label={t("keeps")} value={kept} onChange={setKept} />
-      <CompanyPick label={t("goes")} value={gone} onChange={setGone} />
+      <CompanyPick label={t("keeps")} hint={t("findCompanyHint")} value={kept} onChange={setKept} />
+      <CompanyPick label={t("goes")} hint={t("findCompanyHint")} value={gone} onChange={setGone} />
       <Button disabled={!ready} title={ready ? "" : kept !== null && kept === gone ? t("sameRecord") : t("pickTwo")} onClick={open}>{t("compare")}</Button>
     </div>
   );

@@ -19,6 +19,13 @@ import { CompanyList } from "./CompanyList";
 const sorts = ["name", "-created_at"] as const;
 type CompanySearch = { search?: string | undefined; industry?: string | undefined; region?: string | undefined; sort?: string | undefined };
 
+function Region({ region, onChange }: { region: string | undefined; onChange: (region: string | undefined) => void }) {
+  const { t } = useTranslation("companies");
+  const [text, setText] = useState(region ?? "");
+  const apply = (): void => { if (text.trim() !== (region ?? "")) onChange(text.trim() || undefined); };
+  return <Input allowClear className="filter filter-region" placeholder={t("region")} aria-label={t("region")} value={text} onChange={(event) => setText(event.target.value)} onBlur={apply} onPressEnter={apply} onClear={() => onChange(undefined)} />;
+}
+
 function Filters() {
   const { t } = useTranslation("companies");
   const label = useLabel();
@@ -40,10 +47,7 @@ function Filters() {
         allowClear showSearch={{ optionFilterProp: "label" }} className="filter filter-wide" placeholder={t("industry")} aria-label={t("industry")} value={search.industry ?? null} options={industries}
         onChange={(value: string | null | undefined) => change({ industry: value ?? undefined })}
       />
-      <Input.Search
-        key={`region${cleared}`} allowClear className="filter filter-region" placeholder={t("region")} aria-label={t("region")} defaultValue={search.region ?? ""}
-        onSearch={(value) => change({ region: value.trim() || undefined })}
-      />
+      <Region key={`region${cleared}`} region={search.region} onChange={(region) => change({ region })} />
       <Select
         aria-label={t("sort.label")} value={sorts.find((one) => one === search.sort) ?? "name"} className="filter filter-sort"
         options={sorts.map((value) => ({ value, label: t(`sort.${value}`) }))} onChange={(value) => change({ sort: value === "name" ? undefined : value })}

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { CompanyWeek } from "@/api/contract";
 import { companyActivity } from "@/api/queries";
 import { Explain } from "@/shared/Explain";
+import { Section } from "@/shared/Section";
 import { Gate } from "@/shared/states/Gate";
 
 const readAtMost = 1000;
@@ -35,8 +36,7 @@ export function CompanyActivity({ companyId }: { companyId: number }) {
   const { t } = useTranslation("companies");
   const query = useQuery(companyActivity(companyId));
   return (
-    <>
-      <h3><Explain by={t("activityHelp")}>{t("activity")}</Explain></h3>
+    <Section title={<Explain by={t("activityHelp")}>{t("activity")}</Explain>}>
       <Gate query={query} rows={2}>
         {({ weeks, people_read }) => (
           <>
@@ -45,6 +45,6 @@ export function CompanyActivity({ companyId }: { companyId: number }) {
           </>
         )}
       </Gate>
-    </>
+    </Section>
   );
 }

@@ -25,6 +25,8 @@ import { CompanyTimeline } from "./Timeline";
 const tabs = ["timeline", "people", "leads", "merges"] as const;
 type Tab = (typeof tabs)[number];
 
+const columns = ["name", "title_level", "standing", "stage", "owner", "last_seen_at"].map((key) => ({ key, width: 0 }));
+
 function People({ companyId }: { companyId: number }) {
   const { t } = useTranslation("companies");
   const query = useInfiniteQuery(contactsQuery({ company: companyId }));
@@ -35,7 +37,7 @@ function People({ companyId }: { companyId: number }) {
         if (rows.length === 0) return <Nothing text={t("noPeople")} />;
         return (
           <>
-            <ContactList contacts={rows} short />
+            <ContactList contacts={rows} columns={columns} />
             <LoadMore query={query} count={rows.length} />
             <Link to="/contacts" search={{ company: companyId }} className="small">{t("allPeople")}</Link>
           </>
@@ -85,7 +87,7 @@ function Detail({ company }: { company: CompanyDetail }) {
       <PageHead title={company.name} note={note} actions={<><EditCompany company={company} /> <MergeWith noun="company" id={company.id} /></>} />
       <div className="columns">
         <div>
-          <Section><CompanyActivity companyId={company.id} /></Section>
+          <CompanyActivity companyId={company.id} />
           <div className="late"><Section><CompanyProfile company={company} /></Section></div>
         </div>
         <div><Section><Panels company={company} /></Section></div>

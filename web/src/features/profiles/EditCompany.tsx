@@ -62,7 +62,7 @@ function Dialog({ company, onClose }: { company: CompanyDetail; onClose: () => v
           <Form.Item name="employees" label={t("field.employees")}><InputNumber min={0} max={10_000_000} precision={0} /></Form.Item>
         </div>
         <Form.Item name="region" label={t("field.region")}><Input maxLength={100} /></Form.Item>
-        <Form.Item name="parent_id" label={t("field.parent")} extra={t("fieldHelp.parent")}><CompanyPick label={t("findParent")} without={company.id} known={parent} /></Form.Item>
+        <Form.Item name="parent_id" label={t("field.parent")} extra={t("fieldHelp.parent")}><CompanyPick label={t("field.parent")} hint={t("findParent")} without={company.id} known={parent} /></Form.Item>
         {save.isError && <Alert type="error" showIcon title={title(asProblem(save.error))} description={<ProblemText problem={asProblem(save.error)} />} />}
       </Form>
     </Modal>
@@ -77,7 +77,7 @@ export function EditCompany({ company }: { company: CompanyDetail }) {
   if (!can("companies.edit")) return null;
   return (
     <>
-      <Button icon={<EditOutlined />} onClick={() => setOpen(true)}>{t("edit")}</Button>
+      <Button icon={<EditOutlined aria-hidden="true" />} onClick={() => setOpen(true)}>{t("edit")}</Button>
       {open && <Dialog company={company} onClose={() => setOpen(false)} />}
     </>
   );

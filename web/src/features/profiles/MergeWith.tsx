@@ -55,7 +55,7 @@ export function MergeWith({ noun, id }: { noun: Noun; id: number }) {
   if (!can(noun === "contact" ? "contacts.merge" : "companies.merge")) return null;
   return (
     <>
-      <Button icon={<MergeCellsOutlined />} onClick={() => setOpen(true)}>{t("mergeWith")}</Button>
+      <Button icon={<MergeCellsOutlined aria-hidden="true" />} onClick={() => setOpen(true)}>{t("mergeWith")}</Button>
       {open && <Choose noun={noun} id={id} onClose={() => setOpen(false)} />}
     </>
   );

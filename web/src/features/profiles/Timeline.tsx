@@ -32,7 +32,11 @@ const minor = new Set(["page_dwelled", "form_shown", "visit_started"]);
 function Whose({ item }: { item: TimelineItem | CompanyEvent }) {
   if (!("contact" in item) || item.contact === null) return null;
   const { id, name, number, masked } = item.contact;
-  return <Link to="/contacts/$id" params={{ id: String(id) }} search={{ event: item.event_id }} className="small"><PersonName name={name} number={number} masked={masked} /></Link>;
+  return (
+    <div className="small">
+      <Link to="/contacts/$id" params={{ id: String(id) }} search={{ event: item.event_id }}><PersonName name={name} number={number} masked={masked} /></Link>
+    </div>
+  );
 }
 
 function Item({ item, marked }: { item: TimelineItem | CompanyEvent; marked: boolean }) {
@@ -48,7 +52,8 @@ function Item({ item, marked }: { item: TimelineItem | CompanyEvent; marked: boo
       <EventIcon type={item.type} />
       <div>
         <EventLine type={item.type} props={item.props} />
-        {item.bot && <Tooltip title={t("botHelp")}><span className="bot-mark" tabIndex={0}>{t("bot")}</span></Tooltip>} <Whose item={item} />
+        {item.bot && <Tooltip title={t("botHelp")}><span className="bot-mark" tabIndex={0}>{t("bot")}</span></Tooltip>}
+        <Whose item={item} />
       </div>
     </li>
   );

@@ -57,7 +57,7 @@ describe("the activity", () => {
     const weeks = [{ monday: "2024-05-13", events: 0, visits: 0, people: 0 }, { monday: "2024-05-20", events: 12, visits: 3, people: 2 }];
     serve({ "GET /companies/7/activity": { body: { weeks, people_read: 3 } } });
     show(<CompanyActivity companyId={7} />);
-    expect(await screen.findByRole("img", { name: "Week from 2024-05-20: 12 events, 3 visits, 2 contacts" })).toBeInTheDocument();
+    expect(await screen.findByRole("img", { name: "Week from 2024-05-20: events 12, visits 3, contacts 2" })).toBeInTheDocument();
     expect(screen.queryByText(/seen last/)).toBeNull();
   });
   it("says so when nothing happened, and of whom it was read", async () => {

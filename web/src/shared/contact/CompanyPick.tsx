@@ -6,11 +6,11 @@ import { useTranslation } from "react-i18next";
 import { companies as companiesQuery } from "@/api/queries";
 
 type Props = {
-  label: string; value?: number | null; onChange?: (company: number | null) => void; known?: { id: number; name: string } | undefined; without?: number | undefined; id?: string;
+  label: string; hint?: string; value?: number | null; onChange?: (company: number | null) => void; known?: { id: number; name: string } | undefined; without?: number | undefined; id?: string;
 };
 
 /** Choose a company by its name, domain or credit code; `known` is the one chosen so far. */
-export function CompanyPick({ label, value = null, onChange, known, without, id }: Props) {
+export function CompanyPick({ label, hint = label, value = null, onChange, known, without, id }: Props) {
   const { t } = useTranslation("companies");
   const [search, setSearch] = useState("");
   const named = search.trim();
@@ -20,7 +20,7 @@ export function CompanyPick({ label, value = null, onChange, known, without, id 
   const shown = known && named.length < 2 ? [{ value: known.id, label: known.name }] : options;
   return (
     <Select
-      {...(id ? { id } : {})} className="twins-pick" allowClear showSearch={{ filterOption: false, onSearch: setSearch }} aria-label={label} placeholder={label} value={value} options={shown}
+      {...(id ? { id } : {})} className="twins-pick" allowClear showSearch={{ filterOption: false, onSearch: setSearch }} aria-label={label} placeholder={hint} value={value} options={shown}
       notFoundContent={named.length >= 2 && !query.isPending ? t("noParent") : null} onChange={(next: number | null | undefined) => { setSearch(""); onChange?.(next ?? null); }}
     />
   );
