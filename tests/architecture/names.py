@@ -102,6 +102,7 @@ FURTHER: Final = {
         "touch.py": "where a page view came from",
     },
     "imports": {
+        "mailservers.py": "whether a domain takes mail, asked of the DNS and remembered",
         "ahead.py": "rows that are about to run, read while others are written",
         "bench.py": "measuring an import",
         "checks.py": "what is wrong with a value beyond its form, pure",

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from leadloom.catalog.selectors import lay_over
 from leadloom.imports import selectors, services
+from leadloom.imports.mailservers import MailServers
 from leadloom.imports.models import ImportJob
 from leadloom.imports.reading import Format
 from leadloom.imports.schemas import (
@@ -167,7 +168,8 @@ def fix_row(request: HttpRequest, import_id: Id, row_id: Id, body: FixIn) -> obj
     """Change cells of a row that waits to be fixed; it is checked at once and runs with the next run."""
     lay_over()
     caller = principal(request)
-    row = services.fix_row(caller, import_id, row_id, cells=body.cells, accepted=body.accepted)
+    mail = MailServers(now(request))
+    row = services.fix_row(caller, import_id, row_id, cells=body.cells, accepted=body.accepted, mail=mail)
     job = selectors.job(caller, import_id)
     return row_out(selectors.card(job, row), job.columns)
 

@@ -22,6 +22,7 @@
       marketing_owner: {column: sdr_id, role: sdr}
       sales_owner: {column: sr_id, role: sales}
     staff: {domain: staff.example.com}  # without it, owners are named by the addresses they sign in with
+    check: {mail_servers: true}         # ask the DNS whether domains take mail; not without it
 
 A value is a column's name, or an object with ``column`` or ``constant``; ``empty`` stands for an empty cell,
 ``values`` maps what is written to what is meant.
@@ -134,6 +135,7 @@ class ImportMap:
     lead: LeadCells | None
     join: Join | None
     staff_domain: str
+    asks_mail_servers: bool = False
 
     def columns(self) -> set[str]:
         """Return the names of all columns the mapping reads."""
@@ -205,6 +207,12 @@ class _Reader:
             return Cell()
         return self.cell(node[key], f"{path}.{key}")
 
+    def flag(self, node: Node, key: str, path: str) -> bool:
+        value = node.get(key, False)
+        if not isinstance(value, bool):
+            self.problems.append(FieldProblem(f"{path}.{key}", "must be true or false"))
+        return value is True
+
     def role(self, value: object, path: str) -> Role | None:
         if value is None:
             return None
@@ -246,6 +254,7 @@ def _read(reader: _Reader, root: Node) -> ImportMap:
         lead=lead,
         join=_join(reader, root),
         staff_domain=staff,
+        asks_mail_servers=reader.flag(reader.node(root.get("check"), "check"), "mail_servers", "check"),
     )
 
 

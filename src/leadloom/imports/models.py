@@ -70,6 +70,20 @@ class FilePart(models.Model):
         constraints = [models.UniqueConstraint(fields=["job", "number"], name="imports_file_part_once")]
 
 
+class MailDomain(models.Model):
+    """What the DNS said of a mail domain, and when; see :mod:`leadloom.imports.mailservers`."""
+
+    domain = models.CharField(max_length=255, primary_key=True)
+    verdict = models.CharField(max_length=7)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "imports_mail_domain"
+
+    def __str__(self) -> str:
+        return self.domain
+
+
 class ImportRow(models.Model):
     """A row of the file: its cells (JSON list, sealed under job and line) and what is known of it.
 

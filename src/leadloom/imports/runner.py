@@ -15,6 +15,7 @@ from django.db import transaction
 from leadloom.catalog.selectors import lay_over
 from leadloom.imports import selectors
 from leadloom.imports.ahead import Ahead
+from leadloom.imports.mailservers import Ask, MailServers, ask_dns
 from leadloom.imports.models import FilePart, ImportJob, ImportRow
 from leadloom.imports.running import run_chunk
 from leadloom.imports.staging import mapping_of, rows_after, stage
@@ -33,6 +34,7 @@ class Runner:
     """Works at jobs. ``_reading`` is the place in the file it reads, so that a turn needn't begin from its start."""
 
     clock: Clock
+    ask: Ask = ask_dns
     _reading: dict[int, Iterator[TableRow]] = field(default_factory=dict)
     _ahead: Ahead = field(default_factory=Ahead)
 
@@ -79,7 +81,7 @@ class Runner:
         reading = self._reading.pop(job.pk, None)
         last = ImportRow.objects.filter(job=job).order_by("-line").values_list("line", flat=True).first() or 0
         rows = reading if reading is not None else rows_after(job, last)
-        staged = stage(job, rows, mapping_of(job))
+        staged = stage(job, rows, mapping_of(job), MailServers(self.clock.now(), self.ask))
         job.rows, job.to_fix, job.is_read = job.rows + staged.kept, job.to_fix + staged.to_fix, staged.is_end
         if not job.is_read:
             transaction.on_commit(lambda: self._reading.__setitem__(job.pk, rows))

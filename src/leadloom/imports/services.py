@@ -14,6 +14,7 @@ from django.db import transaction
 from leadloom.imports import selectors
 from leadloom.imports.errors import WrongState
 from leadloom.imports.files import keep_file, read_file
+from leadloom.imports.mailservers import MailServers
 from leadloom.imports.mapping import ImportMap
 from leadloom.imports.models import FilePart, ImportJob, ImportRow, MappingTemplate
 from leadloom.imports.reading import Format, read_table, sniff
@@ -107,7 +108,13 @@ def undo(principal: Principal | None, job_id: int) -> ImportJob:
 
 
 def fix_row(
-    principal: Principal, job_id: int, row_id: int, *, cells: Mapping[str, str], accepted: bool | None
+    principal: Principal,
+    job_id: int,
+    row_id: int,
+    *,
+    cells: Mapping[str, str],
+    accepted: bool | None,
+    mail: MailServers,
 ) -> ImportRow:
     """Change cells of a row in the queue and check it again; ``accepted`` lets pass what is only likely to be wrong."""
     with _held(principal, job_id, JobState.CHECKED, JobState.DONE) as job:
@@ -120,7 +127,7 @@ def fix_row(
         known = open_cells(job.pk, row.line, row.cells)
         changed = [cells.get(name, cell) for name, cell in zip(job.columns, known, strict=True)]
         was = row.state
-        check_again(row, changed, job, accepted=row.accepted if accepted is None else accepted)
+        check_again(row, changed, job, mail, accepted=row.accepted if accepted is None else accepted)
         job.to_fix += (row.state == RowState.TO_FIX) - (was == RowState.TO_FIX)
         if job.state == JobState.CHECKED and job.rows <= PLANNED_AT_ONCE:
             job.plan = selectors.planned(job)

@@ -10,6 +10,7 @@ import orjson
 from leadloom.identity.types import STRENGTH, Claim
 from leadloom.imports.files import read_file
 from leadloom.imports.kept import cells_of, packed
+from leadloom.imports.mailservers import MailServers
 from leadloom.imports.mapping import ImportMap, parse_map
 from leadloom.imports.models import ImportJob, ImportRow
 from leadloom.imports.owners import with_owners
@@ -46,10 +47,10 @@ class Staged:
     is_end: bool
 
 
-def stage(job: ImportJob, rows: Iterator[TableRow], mapping: ImportMap) -> Staged:
+def stage(job: ImportJob, rows: Iterator[TableRow], mapping: ImportMap, mail: MailServers) -> Staged:
     """Check the next rows and keep them. Repeatable by line."""
     chunk = list(islice(rows, CHUNK))
-    checked = with_owners([_checked(row, job.columns, mapping) for row in chunk], mapping)
+    checked = mail.checked(with_owners([_checked(row, job.columns, mapping) for row in chunk], mapping), mapping)
     kept = 0
     if chunk:
         kept = execute(
@@ -69,10 +70,11 @@ def stage(job: ImportJob, rows: Iterator[TableRow], mapping: ImportMap) -> Stage
     return Staged(kept, sum(bool(one.problems) for one in checked), len(chunk) < CHUNK)
 
 
-def check_again(row: ImportRow, cells: Sequence[str], job: ImportJob, *, accepted: bool) -> None:
+def check_again(row: ImportRow, cells: Sequence[str], job: ImportJob, mail: MailServers, *, accepted: bool) -> None:
     """Check a row with new cells and keep both; the caller holds the row."""
     mapping = mapping_of(job)
-    (found,) = with_owners([check_row(named(cells, job.columns), mapping, line=row.line, accepted=accepted)], mapping)
+    read = check_row(named(cells, job.columns), mapping, line=row.line, accepted=accepted)
+    (found,) = mail.checked(with_owners([read], mapping), mapping, accepted=accepted)
     row.cells = seal_row(job.pk, row.line, packed(cells, found.values, mapping.consents))
     row.findings = findings_json(found)
     row.accepted = accepted

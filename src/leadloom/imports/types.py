@@ -18,6 +18,7 @@ class Problem(StrEnum):
     BAD_MOBILE = "bad_mobile"
     TEST_NUMBER = "test_number"
     DISPOSABLE_EMAIL = "disposable_email"
+    NO_MAIL_SERVER = "no_mail_server"
     BAD_CREDIT_CODE = "bad_credit_code"
     BAD_ID = "bad_id"
     BAD_DATE = "bad_date"
@@ -29,7 +30,12 @@ class Problem(StrEnum):
     @property
     def soft(self) -> bool:
         """Tell whether a person may let a row pass in spite of it."""
-        return self in {Problem.TEST_NUMBER, Problem.DISPOSABLE_EMAIL, Problem.BAD_CREDIT_CODE}
+        return self in {
+            Problem.TEST_NUMBER,
+            Problem.DISPOSABLE_EMAIL,
+            Problem.NO_MAIL_SERVER,
+            Problem.BAD_CREDIT_CODE,
+        }
 
 
 class Hint(StrEnum):

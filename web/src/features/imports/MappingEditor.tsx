@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Input, Select } from "antd";
+import { Checkbox, Input, Select } from "antd";
 import { useTranslation } from "react-i18next";
 
 import type { ImportPreview } from "@/api/contract";
@@ -47,6 +47,7 @@ function Further({ draft, onChange }: Omit<Props, "preview">) {
       {!uses.has("source") && <label className="field-label">{t("sourceOfAll")}<Select allowClear showSearch={{ optionFilterProp: "label" }} aria-label={t("sourceOfAll")} className="filter-wide" placeholder={t("sourceNone")} value={draft.source || null} options={(catalog?.sources ?? []).map((one) => ({ value: one.key, label: label(one.label) }))} onChange={(source: string | null | undefined) => onChange({ ...draft, source: source ?? "" })} /></label>}
       {uses.has("external_id") && <label className="field-label">{t("system")}<Input className="filter-wide" maxLength={40} value={draft.system} onChange={(event) => onChange({ ...draft, system: event.target.value })} /></label>}
       {(uses.has("created_at") || hasLeads(draft)) && <label className="field-label">{t("dates")}<Select aria-label={t("dates")} className="filter-wide" value={draft.dates} options={dateOrders.map((value) => ({ value, label: t(`dateOrder.${value}`) }))} onChange={(dates) => onChange({ ...draft, dates })} /></label>}
+      {uses.has("email") && <Checkbox checked={draft.mailServers} onChange={(event) => onChange({ ...draft, mailServers: event.target.checked })}><Explain by={t("mailServersHelp")}>{t("mailServers")}</Explain></Checkbox>}
       {hasConsent(draft) && <label className="field-label grow">{t("consentText")}<Input maxLength={500} value={draft.consentText} onChange={(event) => onChange({ ...draft, consentText: event.target.value })} /></label>}
     </div>
   );

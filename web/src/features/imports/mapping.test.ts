@@ -75,4 +75,11 @@ describe("the mapping of a file", () => {
   it("leaves out columns of a saved mapping that the file does not have", () => {
     expect(draftOf({ contact: { fields: { mobile: "手机", name: "姓名" } } }, ["手机"]).uses).toEqual({ 手机: "mobile" });
   });
+
+  it("keeps asking for mail servers, and leaves it out without an address to ask about", () => {
+    const draft = { ...drafted([suggestion("邮箱", "email")]), mailServers: true };
+    expect(mappingOf(draft, named)["check"]).toEqual({ mail_servers: true });
+    expect(draftOf(mappingOf(draft, named), ["邮箱"]).mailServers).toBe(true);
+    expect(mappingOf({ ...draft, uses: { 邮箱: "mobile" } }, named)["check"]).toBeUndefined();
+  });
 });

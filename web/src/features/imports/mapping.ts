@@ -22,7 +22,8 @@ export type DateOrder = (typeof dateOrders)[number];
 /**
  * `uses` by column; `nodes` are the cells of a loaded mapping by column, kept while their column keeps its use (they
  * may translate values). `source` stands for all rows while no column says it; `system` gave the external ids; `staff`
- * is the domain of owners that a loaded mapping adds, empty while owners are users by their addresses.
+ * is the domain of owners that a loaded mapping adds, empty while owners are users by their addresses. `mailServers`: the
+ * DNS is asked whether the domains of addresses take mail.
  */
 export type Draft = {
   uses: Record<string, Use>;
@@ -32,6 +33,7 @@ export type Draft = {
   staff: string;
   dates: DateOrder;
   consentText: string;
+  mailServers: boolean;
 };
 
 export const yes = ["yes", "y", "1", "true", "是", "同意", "已同意"];
@@ -51,7 +53,7 @@ const isField = (name: string): name is Field => (fields as readonly string[]).i
 /** The draft that suggestions make. */
 export function drafted(suggestions: readonly ImportSuggestion[]): Draft {
   const uses = Object.fromEntries(suggestions.map(({ column, field }): [string, Use] => [column, isField(field) ? field : ""]));
-  return { uses, nodes: {}, source: "", system: "crm", staff: "", dates: "ymd", consentText: "" };
+  return { uses, nodes: {}, source: "", system: "crm", staff: "", dates: "ymd", consentText: "", mailServers: false };
 }
 
 /** The draft that a saved mapping makes for a file with these columns. */
@@ -80,6 +82,7 @@ export function draftOf(mapping: ImportMapping, columns: readonly string[]): Dra
     const node = tree(mapping["lead"])[part];
     if (!(part === "key" && draft.uses[columnOf(node)] === "external_id") && !(part === "opened_at" && draft.uses[columnOf(node)] === "created_at")) put(node, `lead_${part}`);
   }
+  draft.mailServers = tree(mapping["check"])["mail_servers"] === true;
   const first = tree(contact["created_at"] ?? tree(mapping["lead"])["opened_at"])["format"];
   draft.dates = dateOrders.find((order) => formats[order][0] === (Array.isArray(first) ? first[0] : first)) ?? "ymd";
   return draft;
@@ -137,6 +140,7 @@ export function mappingOf(draft: Draft, { name, zone }: { name: string; zone: st
     },
     ...(hasLeads(draft) ? { lead: leadOf(draft) } : {}),
     ...(hasLeads(draft) && draft.staff ? { staff: { domain: draft.staff } } : {}),
+    ...(draft.mailServers && columnFor(draft, "email") ? { check: { mail_servers: true } } : {}),
   };
 }
 
