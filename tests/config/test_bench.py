@@ -40,6 +40,7 @@ def test_bench_tick_prints_one_object_and_leaves_nothing_behind() -> None:
         assert int(str(figures[name])) > 0
 
 
+@pytest.mark.soak
 def test_bench_pages_reads_every_kind_of_page_beside_a_stream_of_events() -> None:
     figures = measured("pages", "--contacts", "200", "--seconds", "6", "--rate", "200")
     assert figures["contacts"] == 200

@@ -116,7 +116,7 @@ def test_a_backup_under_load_has_everything_that_was_accepted_before_it_exactly_
     assert_nothing_lost_nothing_twice(installation, load)
 
 
-@pytest.mark.parametrize("place", ["after_freeze", "during_insert"])
+@pytest.mark.parametrize("place", ["after_freeze", pytest.param("during_insert", marks=pytest.mark.soak)])
 def test_a_tick_that_stands_still_at_the_instant_is_finished_after_the_restore_and_on_the_first_one_too(
     installation: Installation, elsewhere: Installation, backup_path: Path, place: str
 ) -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from tests.proofs.installation import SOURCE, Installation, clean_environment, new_folder, wait_for
 
-pytestmark = pytest.mark.xdist_group("proofs")
+pytestmark = pytest.mark.xdist_group("installed")
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ from leadloom.storage.postgres import EmbeddedPostgres, clean_environment, progr
 from tests.proofs.installation import SOURCE, Installation, new_folder
 from tests.proofs.load import messages
 
-pytestmark = pytest.mark.xdist_group("proofs")
+pytestmark = pytest.mark.xdist_group("installed")
 FIRST = Path(__file__).resolve().parent / "first"
 KEY = "1:YSBrZXkgZm9yIHRoZSB0ZXN0cywgMzIgYnl0ZXMgb2s="
 GROW = {"django_migrations", "django_content_type", "auth_permission", "team_change"}
