@@ -82,10 +82,10 @@ def running_site() -> Iterator[Site]:
 
 @dataclass(frozen=True)
 class Visitor:
-    """An invented person of a target customer: nobody has the domain or the number."""
+    """An invented person of a target customer: nobody has the domain or the number, and nobody else the company."""
 
     name: str
-    company: str = "苏州示例储能有限公司"
+    company: str = field(default_factory=lambda: f"苏州示例储能{secrets.token_hex(2)}有限公司")
     title: str = "部门经理"
     token: str = field(default_factory=lambda: secrets.token_hex(3))
 
