@@ -4,10 +4,20 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
+from django.db import connection
+
+from leadloom.inbox.codec import encode_chunk, encode_request
+from leadloom.inbox.types import InboxRequest
+from leadloom.kernel.clock import SystemClock
+from leadloom.kernel.ids import WriteKeyId, event_id
+from leadloom.storage.sqlfiles import load
+from leadloom.storage.vault import vault
 from leadloom.tick.models import TickLease
 
+ACCEPT = load("leadloom.inbox", "accept")
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -51,3 +61,15 @@ class Process:
         """Kill it, frozen or not."""
         self.process.kill()
         self.process.wait()
+
+
+def append(key: WriteKeyId, sent: Sequence[dict[str, object]]) -> list[str]:
+    """Append messages to the inbox, as an edge does; returns the ids of those that are events."""
+    now = SystemClock().now()
+    request: InboxRequest = {
+        "key": key, "at": now.isoformat(), "sent_at": None, "ua": "", "ip": "", "origin": "sdk", "events": list(sent),
+    }  # type: ignore[typeddict-item]  # fmt: skip
+    payload = encode_chunk([encode_request(request)], received_at=now, keyring=vault())
+    with connection.cursor() as cursor:
+        cursor.execute(ACCEPT.tagged, (now, [now], [len(sent)], [payload]))
+    return [str(event_id(key, str(message["messageId"]))) for message in sent if message["type"] != "identify"]

@@ -6,27 +6,22 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from leadloom.config.schema import seed
-from leadloom.inbox.codec import encode_chunk, encode_request
 from leadloom.inbox.services import create_write_key
-from leadloom.inbox.types import InboxRequest, KeyKind
+from leadloom.inbox.types import KeyKind
 from leadloom.kernel.clock import SystemClock
-from leadloom.kernel.ids import WriteKeyId, event_id
+from leadloom.kernel.ids import WriteKeyId
 from leadloom.leads.models import Lead, Transition
 from leadloom.profiles.models import Contact
 from leadloom.scoring.models import ContactScore
 from leadloom.storage.clickhouse import EventStore
-from leadloom.storage.sqlfiles import load
-from leadloom.storage.vault import vault
 from leadloom.tick.models import TickLease, TickRun, TickState
 from tests.proofs.installation import wait_for
 from tests.proofs.load import messages
-from tests.proofs.processes import Process
+from tests.proofs.processes import Process, append
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("proofs")]
-ACCEPT = load("leadloom.inbox", "accept")
 
 
 @pytest.fixture
@@ -50,16 +45,8 @@ def key(clickhouse: EventStore) -> WriteKeyId:
 
 
 def accept(key: WriteKeyId, person: int, *, downloads: bool = False) -> list[str]:
-    """Append what a person did to the inbox, as an edge does; returns the ids of its events."""
-    now = SystemClock().now()
-    sent = [download(person)] if downloads else list(messages(person, form=True))
-    request: InboxRequest = {
-        "key": key, "at": now.isoformat(), "sent_at": None, "ua": "", "ip": "", "origin": "sdk", "events": sent,
-    }  # type: ignore[typeddict-item]  # fmt: skip
-    payload = encode_chunk([encode_request(request)], received_at=now, keyring=vault())
-    with connection.cursor() as cursor:
-        cursor.execute(ACCEPT.tagged, (now, [now], [len(sent)], [payload]))
-    return [str(event_id(key, str(message["messageId"]))) for message in sent if message["type"] != "identify"]
+    """Append what a person did to the inbox; returns the ids of its events."""
+    return append(key, [download(person)] if downloads else list(messages(person, form=True)))
 
 
 def download(person: int) -> dict[str, object]:

@@ -6,31 +6,26 @@ from email import message_from_bytes
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from leadloom.channels.models import SmtpSettings
 from leadloom.config.schema import seed
-from leadloom.inbox.codec import encode_chunk, encode_request
 from leadloom.inbox.services import create_write_key
-from leadloom.inbox.types import InboxRequest, KeyKind
+from leadloom.inbox.types import KeyKind
 from leadloom.kernel.clock import SystemClock
-from leadloom.kernel.ids import WriteKeyId, event_id
+from leadloom.kernel.ids import WriteKeyId
 from leadloom.leads.models import Assignment, Capacity, Lead, Transition
 from leadloom.outbox.models import OutboxMessage
 from leadloom.profiles.models import Contact
 from leadloom.storage.clickhouse import EventStore
-from leadloom.storage.sqlfiles import load
-from leadloom.storage.vault import vault
 from leadloom.team.services import create_user
 from leadloom.team.types import Role
 from leadloom.tick.models import TickRun, TickState
 from tests.channels.smtp_server import Mailbox, free_port, running
 from tests.proofs.installation import wait_for
 from tests.proofs.load import messages
-from tests.proofs.processes import Process
+from tests.proofs.processes import Process, append
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("proofs")]
-ACCEPT = load("leadloom.inbox", "accept")
 APART = ("--ahead", "600")
 
 
@@ -76,19 +71,7 @@ class Sender:
         """Let so many people ask for a demonstration."""
         for _ in range(people):
             self.people += 1
-            self._accept(self.people)
-
-    def _accept(self, person: int) -> None:
-        now = SystemClock().now()
-        told = list(messages(person, form=True))
-        request: InboxRequest = {
-            "key": self.key, "at": now.isoformat(), "sent_at": None, "ua": "", "ip": "", "origin": "sdk",
-            "events": told,
-        }  # type: ignore[typeddict-item]  # fmt: skip
-        payload = encode_chunk([encode_request(request)], received_at=now, keyring=vault())
-        with connection.cursor() as cursor:
-            cursor.execute(ACCEPT.tagged, (now, [now], [len(told)], [payload]))
-        self.sent += [str(event_id(self.key, str(one["messageId"]))) for one in told if one["type"] != "identify"]
+            self.sent += append(self.key, list(messages(self.people, form=True)))
 
     def is_assigned(self) -> bool:
         """Tell whether everybody's lead was given to a salesperson and everybody was told."""

@@ -1,34 +1,21 @@
 import { LineChart } from "echarts/charts";
 import { GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
-import { init, use as register, type ECharts } from "echarts/core";
+import { use as register } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
-import { useEffect, useRef } from "react";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { WebOverview } from "@/api/contract";
+import { chartText, useChart } from "@/shared/useChart";
 
 register([LineChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
 
 /** Visits and visitors over the period, and the visits before as a dashed line: bucket by bucket beside each other. */
 export default function WebChart({ data }: { data: WebOverview }) {
   const { t } = useTranslation("web");
-  const host = useRef<HTMLDivElement>(null);
-  const chart = useRef<ECharts | null>(null);
+  const { host, chart } = useChart();
 
   useEffect(() => {
-    if (!host.current) return;
-    const made = init(host.current, undefined, { renderer: "svg" });
-    chart.current = made;
-    const watch = new ResizeObserver(() => made.resize());
-    watch.observe(host.current);
-    return () => {
-      watch.disconnect();
-      made.dispose();
-    };
-  }, []);
-
-  useEffect(() => {
-    const text = { fontFamily: "inherit", color: "#5a6675" };
     const { series } = data.period;
     const ofYear = (on: string): string => (series[0]?.on.slice(0, 4) === series.at(-1)?.on.slice(0, 4) ? on.slice(5) : on);
     const single = series.length === 1;
@@ -39,12 +26,12 @@ export default function WebChart({ data }: { data: WebOverview }) {
     chart.current?.setOption(
       {
         animation: false,
-        textStyle: text,
+        textStyle: chartText,
         grid: { left: 8, right: 16, top: 32, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
-        legend: { top: 0, left: 0, itemHeight: 10, itemWidth: 18, itemGap: 18, textStyle: text },
+        legend: { top: 0, left: 0, itemHeight: 10, itemWidth: 18, itemGap: 18, textStyle: chartText },
         tooltip: { trigger: "axis", renderMode: "richText" },
-        xAxis: { type: "category", data: series.map((bucket) => bucket.on), boundaryGap: single, axisTick: { show: false }, axisLine: { lineStyle: { color: "#cfd6df" } }, axisLabel: { ...text, hideOverlap: true, formatter: ofYear } },
-        yAxis: { type: "value", minInterval: 1, splitLine: { lineStyle: { color: "#eceff3" } }, axisLabel: text },
+        xAxis: { type: "category", data: series.map((bucket) => bucket.on), boundaryGap: single, axisTick: { show: false }, axisLine: { lineStyle: { color: "#cfd6df" } }, axisLabel: { ...chartText, hideOverlap: true, formatter: ofYear } },
+        yAxis: { type: "value", minInterval: 1, splitLine: { lineStyle: { color: "#eceff3" } }, axisLabel: chartText },
         series: [
           line(t("tile.visits"), series.map((bucket) => bucket.visits), "#1d4f91"),
           line(t("tile.visitors"), series.map((bucket) => bucket.visitors), "#7fb0a0"),
@@ -54,7 +41,7 @@ export default function WebChart({ data }: { data: WebOverview }) {
       { replaceMerge: ["series"] },
     );
     chart.current?.resize();
-  }, [data, t]);
+  }, [chart, data, t]);
 
   return <div ref={host} role="img" aria-label={t("chart.label")} className="web-chart" />;
 }
