@@ -14,7 +14,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-site")]
 
 def two_visits(open_page: NewPage, site: Site, name: str) -> tuple[Visitor, Visitor]:
     """Let somebody ask for a demo twice, from two browsers and under two addresses."""
-    both = Visitor(name), Visitor(name)
+    first = Visitor(name)
+    both = first, Visitor(name, company=first.company)
     for visitor in both:
         ask_for_a_demo(open_page(), site, visitor)
     return both
