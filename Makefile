@@ -8,15 +8,19 @@ BIN := $(VENV)/bin
 NPM := PATH="$(abspath $(BIN)):$$PATH" $(abspath $(BIN))/npm
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
 
-.PHONY: run test soak lint types unit web-test build clean lock
+.PHONY: run test soak ready build system clean lock
 
 run: $(VENV)/.installed $(VENV)/.web-built
 	@exec $(BIN)/leadloom serve --demo $(ARGS)
 
-test: $(VENV)/.installed-dev $(VENV)/.web-built system
+# Packages of Debian, of Python and of npm come side by side: most of it is waiting.
+test:
+	@$(MAKE) --no-print-directory -j3 ready
 	@scripts/check.sh
 
-soak: $(VENV)/.installed-dev $(VENV)/.web-built
+ready: $(VENV)/.installed-dev $(VENV)/.web-built system
+
+soak: $(VENV)/.installed-dev $(VENV)/.web-built system
 	$(BIN)/pytest -q -m soak tests
 
 build: $(VENV)/.web-built

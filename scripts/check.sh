@@ -1,15 +1,51 @@
 #!/usr/bin/env bash
-# Every check of the product, quickest first; called by `make test`.
+# Every check of the product, quickest first; called by `make test`. What can go side by side does: two cores, much waiting.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bin=.venv/bin
-step() { printf '\n== %s\n' "$*"; }
+logs=$(mktemp -d)
+declare -A jobs
+trap 'for name in "${!jobs[@]}"; do kill "${jobs[$name]}" 2>/dev/null || true; done; rm -rf "$logs"' EXIT
 
-step "format and lint"; $bin/ruff format --check src tests; $bin/ruff check src tests
-step "imports"; $bin/lint-imports
-step "types"; $bin/mypy
-step "web: lint, types, modules, unit tests"
-( cd web && export PATH="$PWD/../$bin:$PATH" && npm run --silent lint && npm run --silent typecheck && npm run --silent depcruise && npm run --silent test )
-step "tests"; $bin/pytest -n 2 --dist loadgroup -q -m "not soak and not browser" tests
-# Apart: a browser's driver leaves an event loop running in its process, where nothing else can start one.
-step "tests in a browser"; $bin/pytest -n 1 -q -m "browser and not soak" tests
+step() { printf '\n== %s\n' "$*"; "$@"; }
+
+begin() { # NAME COMMAND...: start it, its words kept
+  local name=$1
+  shift
+  "$@" >"$logs/$name" 2>&1 &
+  jobs[$name]=$!
+}
+
+finish() { # NAME: wait for it, say what it said; returns its exit code
+  local name=$1 code=0
+  wait "${jobs[$name]}" || code=$?
+  unset "jobs[$name]"
+  cat "$logs/$name"
+  return $code
+}
+
+python_checks() {
+  step $bin/ruff format --check src tests
+  step $bin/ruff check src tests
+  step $bin/lint-imports
+  step $bin/mypy
+}
+
+web_checks() {
+  cd web
+  PATH="$PWD/../$bin:$PATH"
+  for check in lint typecheck depcruise test; do step npm run --silent $check; done
+}
+
+begin web web_checks
+python_checks
+finish web
+
+# The browser's driver leaves an event loop running in its process, where nothing else can start one.
+mapfile -t in_browser < <(grep -rl --include='test_*.py' 'pytest\.mark\.browser' tests | sort)
+begin browser $bin/pytest -n 1 -q -m "browser and not soak" "${in_browser[@]}"
+code=0
+step $bin/pytest -n 2 --dist loadgroup -q -m "not soak and not browser" tests || code=$?
+printf '\n== tests in a browser\n'
+finish browser || code=$?
+exit $code

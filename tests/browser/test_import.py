@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SignIn
 from tests.browser.site import PHONE, Person
-from tests.browser.test_screens import assert_fits
+from tests.browser.walks import assert_fits
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-site")]
 
@@ -98,11 +98,9 @@ def mended(page: Page, mobile: str) -> None:
     page.get_by_role("button", name="Run 1 fixed row").click()
 
 
-@pytest.mark.parametrize("language", ["en", "zh-CN"])
-def test_imports_fit_a_phone(sign_in: SignIn, language: str) -> None:
+def test_imports_fit_a_phone(sign_in: SignIn) -> None:
     marketer = sign_in("marketer", viewport=PHONE)
     uploaded(marketer, fair_list(secrets.token_hex(3)))
-    marketer.speak(language)
     assert_fits(marketer, "how the file is read")
     marketer.page.locator(".ant-btn-primary").click()
     expect(marketer.page.locator(".fix-row")).to_have_count(1)

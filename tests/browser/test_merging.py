@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage, SignIn
-from tests.browser.site import PHONE, Person, Site, Visitor
+from tests.browser.site import Site, Visitor
 from tests.browser.walks import ask_for_a_demo, reloaded_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-site")]
@@ -53,20 +53,3 @@ def test_duplicates_are_suggested_compared_merged_and_parted_again(
         assert sdr.contact_of(visitor) == contact
     sdr.open("/merging")
     expect(compare).to_have_count(0)
-
-
-@pytest.mark.parametrize("language", ["en", "zh-CN"])
-def test_merging_fits_a_phone(open_page: NewPage, site: Site, sign_in: SignIn, language: str) -> None:
-    first, second = two_visits(open_page, site, "上官示例")
-    admin = sign_in("admin")
-    ids = [admin.contact_of(visitor) for visitor in (first, second)]
-    phone = sign_in("admin", viewport=PHONE, language=language)
-    for path in ("/merging", "/merging?tab=companies", f"/merging/contacts/{ids[0]}/{ids[1]}"):
-        phone.open(path)
-        expect(phone.page.locator(".ant-skeleton")).to_have_count(0)
-        assert_fits(phone, path)
-
-
-def assert_fits(person: Person, path: str) -> None:
-    width = person.page.evaluate("document.documentElement.scrollWidth")
-    assert width <= PHONE["width"], f"{path} is {width} px wide"

@@ -10,6 +10,7 @@ from tests.browser.site import Person, Site, Visitor
 
 TRIES: Final = 12
 GIVE_UP_S: Final = 60.0
+LANGUAGES: Final = ("en", "zh-CN")
 
 
 def browse_and_ask_for_a_demo(page: Page, site: Site, visitor: Visitor) -> None:
@@ -54,3 +55,13 @@ def reloaded_until(person: Person, path: str, wanted: Locator) -> Locator:
             expect(wanted).to_be_visible(timeout=5_000)
             return wanted
     raise AssertionError(f"{wanted} is not on {path}: {person.page.locator('#content').inner_text()}")
+
+
+def assert_fits(person: Person, what: str) -> None:
+    """Assert that what a person sees is no wider than their screen, in both languages."""
+    assert person.page.viewport_size is not None
+    for language in LANGUAGES:
+        person.speak(language)
+        expect(person.page.locator(".ant-skeleton")).to_have_count(0)
+        width = person.page.evaluate("document.documentElement.scrollWidth")
+        assert width <= person.page.viewport_size["width"], f"{what} is {width} px wide ({language})"

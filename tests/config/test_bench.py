@@ -10,7 +10,7 @@ import pytest
 
 from tests.proofs.installation import clean_environment
 
-pytestmark = pytest.mark.xdist_group("proofs")
+pytestmark = pytest.mark.xdist_group("bench")
 
 
 def measured(*words: str) -> dict[str, object]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from leadloom.identity.conduct import AUTOMATED_VIEWS, UNTOUCHED_VIEWS, VIEWS_AT_ONCE, Conduct
@@ -54,6 +54,7 @@ steps = st.lists(
 )
 
 
+@example([(timedelta(0), ""), (timedelta(0), "google||"), (timedelta(0), "")], [2])
 @given(steps, st.lists(st.integers(0, 25), max_size=5))
 def test_visits_are_the_definitions_whatever_the_batches(
     taken: list[tuple[timedelta, str]], batches: list[int]

@@ -24,7 +24,8 @@ def operational() -> dict[str, Rows]:
     return {
         "contacts": [_contact(row) for row in Contact.objects.order_by("id").values()],
         "search": _rows(ContactSearch.objects.order_by("contact_id").values()),
-        "tags": _rows(ContactTag.objects.order_by("id").values()),
+        # a tag that a rule gives anew is the same tag
+        "tags": _rows(ContactTag.objects.order_by("contact_id", "tag").values(), without={"id"}),
         "identifiers": _rows(Identifier.objects.order_by("id").values()),
         "browsers": _rows(Visitor.objects.order_by("subject").values()),
         "absorbed": _rows(Absorbed.objects.order_by("contact_id").values()),

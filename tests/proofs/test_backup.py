@@ -15,7 +15,7 @@ import pytest
 from tests.proofs.installation import Installation, new_folder, wait_for
 from tests.proofs.load import Load, assert_nothing_lost_nothing_twice, event_ids, messages, times_stored
 
-pytestmark = pytest.mark.xdist_group("proofs")
+pytestmark = pytest.mark.xdist_group("backup")
 ANSWERS = {
     "contacts": "SELECT id, version, email_bi, company_id FROM profiles_contact ORDER BY id",
     "leads": "SELECT id, contact_id, stage, mql_at, assignment_id FROM leads_lead ORDER BY id",

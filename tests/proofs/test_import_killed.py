@@ -16,7 +16,7 @@ from leadloom.kernel.types import JsonObject
 from tests.imports.people import MAPPING, row, written
 from tests.proofs.installation import Installation, wait_for
 
-pytestmark = pytest.mark.xdist_group("proofs")
+pytestmark = pytest.mark.xdist_group("import_killed")
 
 NEW, TWICE, WRONG = 3_000, 300, 100
 KILLS = 3

@@ -21,7 +21,7 @@ from tests.proofs.installation import wait_for
 from tests.proofs.load import messages
 from tests.proofs.processes import Process, append
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("proofs")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("lease")]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.channels.smtp_server import Mailbox, running
 from tests.proofs.installation import Installation, free_port, wait_for
 from tests.proofs.planted import EMAILS, MOBILES, NAMES, OTHERS, PLANTED, found_in
 
-pytestmark = pytest.mark.xdist_group("proofs")
+pytestmark = pytest.mark.xdist_group("no_personal_values")
 CANARY = "canary-that-is-not-personal"
 ZH, ZH2, EN, EN2 = NAMES
 MIXED, UPPER, PLUS, UNICODE, TITLE, REFERRER, AGENT, ASIDE = EMAILS

@@ -16,7 +16,7 @@ from leadloom.storage.sqlfiles import load as load_sql
 from tests.proofs.installation import Installation, wait_for
 from tests.proofs.load import Load, assert_nothing_lost_nothing_twice, event_ids, messages, times_stored
 
-pytestmark = pytest.mark.xdist_group("proofs")
+pytestmark = pytest.mark.xdist_group("nothing_lost")
 ACCEPT = load_sql("leadloom.inbox", "accept")
 SOME = 150
 """Events accepted before and after each blow."""

@@ -20,7 +20,7 @@ from tests.proofs.debian import running_postgres, version
 from tests.proofs.installation import Installation, new_folder
 from tests.proofs.load import Load, assert_nothing_lost_nothing_twice
 
-pytestmark = pytest.mark.xdist_group("proofs")
+pytestmark = pytest.mark.xdist_group("remote_stores")
 SOME = 60
 
 

@@ -64,8 +64,8 @@ class Visits:
         return run
 
     def latest(self) -> Visit | None:
-        """Return the visit with the latest hit: the one the next batch may go on with."""
-        return max(self.runs, key=lambda run: run.last_at, default=None)
+        """Return the visit with the latest hit, of two the one begun last: the one the next batch may go on with."""
+        return max(self.runs, key=lambda run: (run.last_at, run.started_at, run.id), default=None)
 
 
 def campaign_of(props: Mapping[str, JsonValue]) -> str:
