@@ -29,7 +29,8 @@ def numbered(hits: Sequence[Hit], *, batches: Sequence[int] = ()) -> list[int]:
         if index in batches:
             latest = visits.latest()
             visits = Visits([latest] if latest else [])
-        visit = visits.joined(instant, campaign) or visits.begin(next(numbers), instant, campaign)
+        visit = visits.find(instant, campaign) or visits.begin(next(numbers), instant, campaign)
+        visit.widen(instant)
         found.append(visit.id)
     return found
 

@@ -138,8 +138,8 @@ def _assign_visits(drafts: Sequence[_Draft]) -> list[EventRow]:
             continue
         _keep_first_touch(browser, incoming)
         campaign = campaign_of(incoming.props)
-        begun = browser.visits.begun()
-        visit = browser.visits.joined(incoming.at, campaign)
+        visit = browser.visits.find(incoming.at, campaign)
+        is_earlier = visit is not None and visit.widen(incoming.at)
         is_new = visit is None and incoming.event_type not in PASSIVE
         if visit is None:
             visit = (
@@ -150,7 +150,6 @@ def _assign_visits(drafts: Sequence[_Draft]) -> list[EventRow]:
         if visit is None:
             continue
         draft.visit = visit.id
-        is_earlier = not is_new and incoming.at < begun[visit.id]
         draft.incoming = _seen_in(visit, incoming, lands=is_new or is_earlier)
         if is_earlier and incoming.type is MessageType.PAGE:
             draft.incoming = _landed_late(draft.incoming)

@@ -86,23 +86,36 @@ def page_props(message: JsonDict, context: JsonDict) -> JsonDict:
     own = _object(message.get("properties"))
     page = _object(context.get("page"))
     campaign = _object(context.get("campaign"))
-    address = address_of(_first(own.get("url"), page.get("url")))
-    referrer = address_of(_first(own.get("referrer"), page.get("referrer")))
-    props: JsonDict = {
+    url = _first(own.get("url"), page.get("url"))
+    props: JsonDict = dict(_shown_by(url, _first(own.get("referrer"), page.get("referrer"))))
+    if "path" not in props and (path := scrubbed_text(_first(own.get("path"), page.get("path")))):
+        props["path"] = path
+    if title := scrubbed_text(_first(own.get("title"), page.get("title"))):
+        props["title"] = title
+    if keyword := scrubbed_text(_first(own.get("search_keyword")), limit=200):
+        props["search_keyword"] = keyword
+    utm = address_of(url).utm
+    if campaign or utm or not own.keys().isdisjoint(_CAMPAIGN_KEYS):
+        for key, short in _CAMPAIGN_KEYS.items():
+            if value := scrubbed_text(_first(own.get(key), campaign.get(short), utm.get(key)), limit=200):
+                props[key] = value
+    return props
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _shown_by(url: str, before: str) -> Mapping[str, str]:
+    """Return what the addresses of a page and of the one before it show."""
+    address, referrer = address_of(url), address_of(before)
+    props = {
         "url": address.url,
-        "path": address.path or scrubbed_text(_first(own.get("path"), page.get("path"))),
+        "path": address.path,
         "host": address.host,
-        "title": scrubbed_text(_first(own.get("title"), page.get("title"))),
         "referrer": referrer.url,
         "referrer_host": referrer.host,
         "ad_network": address.ad_network,
         "click_id": scrubbed_text(address.click_id, limit=200),
-        "search_keyword": scrubbed_text(_first(own.get("search_keyword"), referrer.keyword), limit=200),
+        "search_keyword": scrubbed_text(referrer.keyword, limit=200),
     }
-    for key, short in _CAMPAIGN_KEYS.items():
-        value = _first(own.get(key), campaign.get(short), address.utm.get(key))
-        if value:
-            props[key] = scrubbed_text(value, limit=200)
     return {name: value for name, value in props.items() if value}
 
 
