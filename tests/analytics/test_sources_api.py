@@ -45,6 +45,7 @@ def test_the_page_tells_leads_won_deals_and_rate_by_source_and_the_instant() -> 
                     "leads": 3,
                     "won": 1,
                     "rate": "33.33",
+                    "money": [],
                 },
                 {
                     "source": "not_given",
@@ -52,9 +53,10 @@ def test_the_page_tells_leads_won_deals_and_rate_by_source_and_the_instant() -> 
                     "leads": 1,
                     "won": 0,
                     "rate": "0.00",
+                    "money": [],
                 },
             ],
-            "total": {"leads": 4, "won": 1, "rate": "25.00"},
+            "total": {"leads": 4, "won": 1, "rate": "25.00", "money": []},
             "as_of": "2026-03-02T04:00:00Z",
             "since": None,
             "until": None,
@@ -108,6 +110,6 @@ def test_whoever_has_the_right_sees_the_same_numbers_and_nobody_else_sees_any(ro
     open_leads({"social": (2, 1)}, opened_at=NOON - timedelta(days=40))
     status, body = ask(role=role)
     if "sources.view" in RIGHTS[role]:
-        assert (status, body["total"]) == (200, {"leads": 2, "won": 1, "rate": "50.00"})
+        assert (status, body["total"]) == (200, {"leads": 2, "won": 1, "rate": "50.00", "money": []})
     else:
         assert (status, body["code"]) == (403, "forbidden")

@@ -10,6 +10,7 @@ from pghistory.core import event_models
 from leadloom.catalog.events import EVENTS
 from leadloom.catalog.sources import SOURCES
 from leadloom.compliance.types import Channel, ConsentState
+from leadloom.costs.types import CostKind
 from leadloom.events.definition import DOMAIN_ORIGIN
 from leadloom.inbox.types import Origin, SetAsideReason
 from leadloom.leads.listing import Happened, ListState
@@ -34,6 +35,7 @@ SHOWN: dict[str, Callable[[], Iterable[str]]] = {
     "terms.role": lambda: Role,
     "terms.right": lambda: [right.replace(".", "_") for right in Right],
     "terms.channel": lambda: Channel,
+    "terms.costKind": lambda: CostKind,
     "terms.consentState": lambda: ConsentState,
     "terms.event": lambda: EVENTS,
     "terms.source": lambda: SOURCES,

@@ -44,10 +44,15 @@ class Machine(Installation):
             yield connection
 
 
+def fresh_key() -> str:
+    """Return a master key."""
+    return f"1:{base64.b64encode(secrets.token_bytes(32)).decode()}"
+
+
 @pytest.fixture
 def machines() -> Iterator[tuple[Machine, Machine]]:
     """Two machines on the same remote stores; both run."""
-    key = f"1:{base64.b64encode(secrets.token_bytes(32)).decode()}"
+    key = fresh_key()
     away = new_folder()
     open_folder(away)
     clickhouse = EmbeddedClickHouse(away)

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "leadloom.team",
     "leadloom.catalog",
     "leadloom.compliance",
+    "leadloom.costs",
     "leadloom.notifications",
     "leadloom.inbox",
     "leadloom.events",

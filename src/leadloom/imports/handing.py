@@ -37,6 +37,7 @@ def hand_on(rows: Known, mapping: ImportMap, *, now: datetime) -> frozenset[Cont
                 lost_reason=lead.lost_reason,
                 amount=lead.amount,
                 currency=lead.currency,
+                cost=lead.cost,
             )
             for row, lead, contact in told
         ]

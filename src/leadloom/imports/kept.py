@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, cast
 
 import orjson
 
 from leadloom.compliance.types import ConsentState
+from leadloom.costs.types import Cost, CostKind
 from leadloom.identity.types import Claim, Kind
 from leadloom.imports.mapping import ConsentCell
 from leadloom.imports.values import LeadValues, OwnerRef, RowValues
@@ -75,7 +76,33 @@ def _lead(lead: LeadValues) -> JsonObject:
         "currency": lead.currency,
         "marketing_owner": _owner(lead.marketing_owner),
         "sales_owner": _owner(lead.sales_owner),
+        "cost": None if lead.cost is None else _cost(lead.cost),
     }
+
+
+def _cost(cost: Cost) -> JsonObject:
+    return {
+        "amount": str(cost.amount),
+        "currency": cost.currency,
+        "kind": cost.kind.value,
+        "spent_on": cost.spent_on.isoformat(),
+        "campaign": cost.campaign,
+        "channel": cost.channel,
+    }
+
+
+def _cost_of(told: JsonValue) -> Cost | None:
+    """Return a kept cost; rows of an earlier version have none."""
+    if not isinstance(told, dict):
+        return None
+    return Cost(
+        amount=Decimal(str(told["amount"])),
+        currency=str(told["currency"]),
+        kind=CostKind(str(told["kind"])),
+        spent_on=date.fromisoformat(str(told["spent_on"])),
+        campaign=str(told["campaign"]),
+        channel=str(told["channel"]),
+    )
 
 
 def _lead_of(told: Mapping[str, JsonValue]) -> LeadValues:
@@ -90,6 +117,7 @@ def _lead_of(told: Mapping[str, JsonValue]) -> LeadValues:
         currency=str(told["currency"]),
         marketing_owner=_owner_of(told["marketing_owner"]),
         sales_owner=_owner_of(told["sales_owner"]),
+        cost=_cost_of(told.get("cost")),
     )
 
 

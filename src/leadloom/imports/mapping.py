@@ -19,6 +19,9 @@
       lost_at: {column: lost_date}
       lost_reason: reason
       amount: amount
+      cost: cost                       # what this lead cost; in the deal's currency without one of its own
+      cost_currency: {constant: CNY}
+      cost_kind: promotion             # material, promotion or labour
       marketing_owner: {column: sdr_id, role: sdr}
       sales_owner: {column: sr_id, role: sales}
     staff: {domain: staff.example.com}  # without it, owners are named by the addresses they sign in with
@@ -36,6 +39,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import yaml
 
 from leadloom.compliance.types import Channel
+from leadloom.costs.types import CostKind
 from leadloom.kernel.errors import FieldProblem, InvalidInput
 from leadloom.team.types import Role
 
@@ -106,6 +110,17 @@ class LeadCells:
     currency: Cell | None = None
     marketing_owner: Cell | None = None
     sales_owner: Cell | None = None
+    cost: Cell | None = None
+    cost_currency: Cell | None = None
+    cost_campaign: Cell | None = None
+    cost_channel: Cell | None = None
+    cost_kind: CostKind = CostKind.PROMOTION
+
+    def all(self) -> list[Cell | None]:
+        """Return every cell it reads."""
+        times = [self.key, self.opened_at, self.won_at, self.lost_at]
+        deal = [self.lost_reason, self.amount, self.currency, self.marketing_owner, self.sales_owner]
+        return [*times, *deal, self.cost, self.cost_currency, self.cost_campaign, self.cost_channel]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +157,7 @@ class ImportMap:
         cells = [self.external_id, self.created_at, self.suppress, *self.fields.values(), *self.custom.values()]
         cells += [consent.cell for consent in self.consents]
         if self.lead:
-            lead = self.lead
-            cells += [lead.key, lead.opened_at, lead.won_at, lead.lost_at, lead.lost_reason, lead.amount, lead.currency]
-            cells += [lead.marketing_owner, lead.sales_owner]
+            cells += self.lead.all()
         named = {cell.column for cell in cells if cell is not None and cell.column}
         return named | ({self.join.other} if self.join else set())
 
@@ -220,6 +233,13 @@ class _Reader:
             self.problems.append(FieldProblem(path, "is no role"))
             return None
         return Role(str(value))
+
+    def cost_kind(self, node: Node, path: str) -> CostKind:
+        word = _text(node, "cost_kind") or CostKind.PROMOTION.value
+        if word not in set(CostKind):
+            self.problems.append(FieldProblem(path, "must be material, promotion or labour"))
+            return CostKind.PROMOTION
+        return CostKind(word)
 
     def zone(self, name: str) -> ZoneInfo:
         try:
@@ -299,6 +319,11 @@ def _lead(reader: _Reader, root: Node) -> LeadCells | None:
         currency=reader.optional(node, "currency", "lead"),
         marketing_owner=reader.optional(node, "marketing_owner", "lead"),
         sales_owner=reader.optional(node, "sales_owner", "lead"),
+        cost=reader.optional(node, "cost", "lead"),
+        cost_currency=reader.optional(node, "cost_currency", "lead"),
+        cost_campaign=reader.optional(node, "cost_campaign", "lead"),
+        cost_channel=reader.optional(node, "cost_channel", "lead"),
+        cost_kind=reader.cost_kind(node, "lead.cost_kind"),
     )
 
 

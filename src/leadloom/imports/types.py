@@ -23,6 +23,7 @@ class Problem(StrEnum):
     BAD_ID = "bad_id"
     BAD_DATE = "bad_date"
     BAD_NUMBER = "bad_number"
+    BAD_CURRENCY = "bad_currency"
     MISSING = "missing"
     UNKNOWN_OWNER = "unknown_owner"
     REFUSED = "refused"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import lru_cache
@@ -10,9 +10,11 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from leadloom.compliance.types import ConsentState
+from leadloom.costs.types import Cost
 from leadloom.identity.claims import claim
 from leadloom.identity.types import Claim, Kind
-from leadloom.imports.mapping import ISO, Cell, ConsentCell, ImportMap
+from leadloom.imports.mapping import ISO, Cell, ConsentCell, ImportMap, LeadCells
+from leadloom.kernel.money import currency_of
 from leadloom.kernel.personal import without_personal_text
 from leadloom.profiles.definition import said_by_fields
 from leadloom.profiles.types import Said
@@ -20,6 +22,7 @@ from leadloom.team.types import Role
 
 EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 REASON_CHARS: Final = 200
+COST_CHARS: Final = 100
 LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 REMEMBERED: Final = 4_096
 """Dates that were read last: a file names the same days again and again, and reading one takes 30 microseconds."""
@@ -36,6 +39,7 @@ class Reason(StrEnum):
     BAD_ID = "bad_id"
     BAD_DATE = "bad_date"
     BAD_NUMBER = "bad_number"
+    BAD_CURRENCY = "bad_currency"
     MISSING = "missing"
     REFUSED = "refused"
 
@@ -59,7 +63,7 @@ class OwnerRef:
 
 @dataclass(frozen=True, slots=True)
 class LeadValues:
-    """The lead behind a row. ``amount`` None: not known."""
+    """The lead behind a row. ``amount`` and ``cost`` None: not known."""
 
     key: str
     opened_at: datetime
@@ -70,6 +74,7 @@ class LeadValues:
     currency: str = "CNY"
     marketing_owner: OwnerRef | None = None
     sales_owner: OwnerRef | None = None
+    cost: Cost | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +170,43 @@ def _lead(row: Mapping[str, str], mapping: ImportMap) -> LeadValues | None:
         opened_at=opened_at,
         won_at=_instant(row, cells.won_at, mapping) if cells.won_at else None,
         lost_at=_instant(row, cells.lost_at, mapping) if cells.lost_at else None,
-        lost_reason=without_personal_text(cells.lost_reason.read(row))[:REASON_CHARS] if cells.lost_reason else "",
+        lost_reason=_plain(row, cells.lost_reason, REASON_CHARS),
         amount=_amount(row, cells.amount) if cells.amount else None,
-        currency=(cells.currency.read(row) if cells.currency else "") or "CNY",
+        currency=_currency(row, cells.currency),
         marketing_owner=_owner(row, cells.marketing_owner, Role.SDR),
         sales_owner=_owner(row, cells.sales_owner, Role.SALES),
+        cost=_cost(row, cells, opened_at.astimezone(mapping.zone).date()),
     )
+
+
+def _cost(row: Mapping[str, str], cells: LeadCells, spent_on: date) -> Cost | None:
+    """Return what a lead cost, on the day it began; None where the cell is empty."""
+    cell = cells.cost
+    amount = _amount(row, cell) if cell else None
+    if cell is None or amount is None:
+        return None
+    if amount < 0:
+        raise BadRow(Reason.BAD_NUMBER, cell.column)
+    return Cost(
+        amount=amount,
+        currency=_currency(row, cells.cost_currency or cells.currency),
+        kind=cells.cost_kind,
+        spent_on=spent_on,
+        campaign=_plain(row, cells.cost_campaign, COST_CHARS),
+        channel=_plain(row, cells.cost_channel, COST_CHARS),
+    )
+
+
+def _plain(row: Mapping[str, str], cell: Cell | None, limit: int) -> str:
+    return without_personal_text(cell.read(row))[:limit] if cell else ""
+
+
+def _currency(row: Mapping[str, str], cell: Cell | None) -> str:
+    text = cell.read(row) if cell else ""
+    found = currency_of(text or "CNY")
+    if found is None:
+        raise BadRow(Reason.BAD_CURRENCY, cell.column if cell else "")
+    return found
 
 
 def _owner(row: Mapping[str, str], cell: Cell | None, role: Role) -> OwnerRef | None:

@@ -9,9 +9,11 @@ from typing import Final, cast
 
 from django.db import transaction
 
+from leadloom.costs.types import Cost
 from leadloom.kernel.ids import ContactId, UserId
 from leadloom.kernel.types import JsonObject
 from leadloom.leads.contacts import show_on_contacts
+from leadloom.leads.costs import tell_costs
 from leadloom.leads.cycles import read_open, recycle_silent
 from leadloom.leads.definition.lifecycle import skipped_between
 from leadloom.leads.history import Happening, record
@@ -36,7 +38,7 @@ AGAIN_AFTER: Final = timedelta(days=90)
 class ImportedLead:
     """A lead as a file knows it: an MQL since ``opened_at``, perhaps won or lost; one that is told as both is won.
 
-    ``key`` is unique among imports (its number in the system it comes from). ``amount`` None: not known.
+    ``key`` is unique among imports (its number in the system it comes from). ``amount`` and ``cost`` None: not known.
     ``lost_reason`` is the file's word, without personal values.
     """
 
@@ -51,6 +53,7 @@ class ImportedLead:
     currency: str = "CNY"
     lost_at: datetime | None = None
     lost_reason: str = ""
+    cost: Cost | None = None
 
     @property
     def stage(self) -> Stage:
@@ -95,7 +98,7 @@ class ImportedLead:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import changed: leads it opened, open ones it knew as won or lost, and the contacts of both."""
+    """What an import changed: leads it opened, open ones it knew as won or lost, and who got a lead or a cost."""
 
     opened: int = 0
     ended: int = 0
@@ -118,8 +121,9 @@ class _Ended:
 def import_leads(leads: Sequence[ImportedLead]) -> Imported:
     """Store leads with their known transitions and the opportunities that ended. Repeatable by key.
 
-    A known lead that is open and told as won or lost ends so; nothing else of a known one changes. A contact keeps an
-    open lead that is not silent: an open imported one is then left out.
+    A known lead that is open and told as won or lost ends so, and what it cost is what was told last; nothing else of a
+    known one changes. A contact keeps an open lead that is not silent: an open imported one is then left out, and what
+    it cost is the open one's.
     """
     by_key = _by_key(leads)
     if not by_key:
@@ -128,22 +132,25 @@ def import_leads(leads: Sequence[ImportedLead]) -> Imported:
         known = set(Lead.objects.filter(entry_key__in=list(by_key)).values_list("entry_key", flat=True))
         later = _end_known({key: by_key[key] for key in known if by_key[key].ended_at is not None})
         new = _open_new({key: lead for key, lead in by_key.items() if key not in known})
+        priced = tell_costs({key: (lead.contact_id, lead.cost) for key, lead in by_key.items() if lead.cost})
         if not later and not new:
-            return NOTHING
+            return Imported(contacts=priced)
         at_once = [_Ended(identity, Stage.MQL, lead, lead.flags) for identity, lead in new if lead.ended_at is not None]
         record([_opened(identity, lead) for identity, lead in new] + _end_deals([*at_once, *later]))
         contacts = frozenset([lead.contact_id for _, lead in new] + [ended.told.contact_id for ended in later])
         show_on_contacts(contacts)
         changes.bump(Area.LEADS)
-    return Imported(len(new), len(later), contacts)
+    return Imported(len(new), len(later), contacts | priced)
 
 
 def _by_key(leads: Iterable[ImportedLead]) -> dict[str, ImportedLead]:
-    """Return each lead once: the first that is told of a key, ended where any of them is; the first end counts."""
+    """Return each lead once: the first that is told of a key, with the first end and the last cost told of it."""
     found: dict[str, ImportedLead] = {}
     for lead in leads:
         key = f"import:{lead.key}"
         known = found.setdefault(key, lead)
+        if lead.cost is not None and lead.cost != known.cost:
+            known = found[key] = replace(known, cost=lead.cost)
         if known.ended_at is None and lead.ended_at is not None:
             found[key] = replace(
                 known,

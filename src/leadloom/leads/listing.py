@@ -6,10 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.lookups import LessThanOrEqual
 
 from leadloom.catalog.sources import NOT_GIVEN
+from leadloom.costs.models import CostLine
 from leadloom.leads.models import Lead, Transition
 from leadloom.leads.types import Stage, TransitionKind
 from leadloom.profiles.models import Contact
@@ -50,8 +51,9 @@ class LeadFilter:
     """Conditions that all hold; an empty filter lets every lead in scope pass.
 
     ``owner`` is one of the two owners, ``source`` a source of the first level. ``since`` and ``until`` (without) say
-    when ``happened`` was. ``company``: its contact works there now. ``due_soon``: waits for
-    acceptance and 80 % of its time is over.
+    when ``happened`` was. ``company``: its contact works there now. ``cost_currency``: it has
+    a known cost in it; ``won_currency``: a deal of a known amount in it was won. ``due_soon``: waits for acceptance and
+    80 % of its time is over.
     """
 
     state: ListState = ListState.ALL
@@ -64,6 +66,8 @@ class LeadFilter:
     due_soon: bool = False
     won: bool = False
     company: int | None = None
+    cost_currency: str | None = None
+    won_currency: str | None = None
 
     @property
     def key(self) -> str:
@@ -82,13 +86,24 @@ def narrowed(found: QuerySet[Lead], principal: Principal, wanted: LeadFilter, *,
         conditions &= Q(sales_owner_id=wanted.owner) | Q(marketing_owner_id=wanted.owner)
     if wanted.company is not None:
         conditions &= at_companies([wanted.company])
-    if wanted.won:
-        conditions &= Q(opportunity__won_at__lte=now)
-    if wanted.due_soon:
-        conditions &= _due_soon(now)
+    conditions &= _standing(wanted, now)
     if wanted.happened is not None:
         conditions &= _happened(principal, wanted.happened, wanted)
     return found.filter(conditions)
+
+
+def _standing(wanted: LeadFilter, now: datetime) -> Q:
+    conditions = Q()
+    if wanted.won:
+        conditions &= Q(opportunity__won_at__lte=now)
+    if wanted.cost_currency is not None:
+        conditions &= Q(Exists(CostLine.objects.filter(lead_id=OuterRef("id"), currency=wanted.cost_currency)))
+    if wanted.won_currency is not None:
+        won = {"won_at__lte": now, "amount__isnull": False, "currency": wanted.won_currency}
+        conditions &= Q(**{f"opportunity__{name}": value for name, value in won.items()})
+    if wanted.due_soon:
+        conditions &= _due_soon(now)
+    return conditions
 
 
 def at_companies(companies: Collection[int]) -> Q:

@@ -21,6 +21,7 @@ HOLD_LEADS: Final = load(__package__, "hold_leads")
 PICTURE_LEADS: Final = load(__package__, "picture_leads")
 REMOVE_LEADS: Final = load(__package__, "remove_leads")
 PUT_BACK_LEADS: Final = load(__package__, "put_back_leads")
+PUT_BACK_COSTS: Final = load(__package__, "put_back_costs")
 PUT_BACK_DEALS: Final = load(__package__, "put_back_deals")
 HIDE_ON_CONTACTS: Final = load(__package__, "hide_on_contacts")
 
@@ -62,6 +63,7 @@ def put_back_leads(before: Pictures, *, now: datetime) -> None:
     if gone:
         execute(REMOVE_LEADS, {"leads": sorted(gone)})
     if texts:
+        execute(PUT_BACK_COSTS, {"pictures": texts})
         execute(PUT_BACK_DEALS, {"pictures": texts})
         execute(PUT_BACK_LEADS, {"pictures": texts})
     execute(HIDE_ON_CONTACTS, {"contacts": sorted(before)})

@@ -7,6 +7,7 @@ from pydantic import Field, JsonValue, model_validator
 from leadloom.leads.contacts import Card
 from leadloom.leads.definition.reasons import Reason
 from leadloom.leads.listing import Happened, LeadFilter, ListState
+from leadloom.leads.money_schemas import LeadCostOut, LeadDealOut, cost_out, deal_out
 from leadloom.leads.selectors import AssignmentRow, CandidateRow, LeadDetail, LeadRow, Named, TransitionRow
 from leadloom.leads.types import (
     HandoffState,
@@ -22,6 +23,8 @@ from leadloom.team.http import Body, Id, Instant, Schema
 
 SourceKey = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]+$")]
 
+Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
+
 
 class LeadFilterIn(Schema):
     """Which leads to list; all conditions hold.
@@ -29,7 +32,8 @@ class LeadFilterIn(Schema):
     ``owner`` is the marketing or the sales owner, ``source`` a source of the first level (``not_given``: left empty).
     ``happened`` is what happened to a lead from ``since`` on, up to and without ``until``. ``due_soon``: it waits for
     acceptance and 80 % of its time is over. ``won``: a deal was won.
-    ``company``: its contact works there.
+    ``company``: its contact works there. ``cost_currency``: it has a known cost in this currency; ``won_currency``: a
+    deal of a known amount in it was won.
     """
 
     state: ListState = ListState.ALL
@@ -42,6 +46,8 @@ class LeadFilterIn(Schema):
     due_soon: bool = False
     won: bool = False
     company: Id | None = None
+    cost_currency: Currency | None = None
+    won_currency: Currency | None = None
 
     @model_validator(mode="after")
     def _times_belong_to_something(self) -> "LeadFilterIn":
@@ -199,6 +205,8 @@ class LeadDetailOut(LeadOut):
     transitions: list[LeadTransitionOut]
     assignments: list[AssignmentOut]
     mql: MqlOut | None
+    deal: LeadDealOut | None
+    costs: list[LeadCostOut]
 
 
 class ReasonIn(Body):
@@ -291,6 +299,8 @@ def detail_out(detail: LeadDetail) -> dict[str, object]:
         "transitions": [_transition(row) for row in detail.transitions],
         "assignments": [_assignment(row) for row in detail.assignments],
         "mql": mql,
+        "deal": None if detail.deal is None else deal_out(detail.deal),
+        "costs": [cost_out(cost) for cost in detail.costs],
     }
 
 

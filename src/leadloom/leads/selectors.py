@@ -3,10 +3,13 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Final
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
+from leadloom.costs.selectors import costs_of_lead
+from leadloom.costs.types import Cost
 from leadloom.kernel.errors import NotFound
 from leadloom.kernel.ids import CompanyId
 from leadloom.kernel.types import JsonValue
@@ -14,7 +17,7 @@ from leadloom.leads.contacts import Card, cards
 from leadloom.leads.definition.lifecycle import handoff_state
 from leadloom.leads.definition.mql import MqlRule, clause_from_json
 from leadloom.leads.listing import VIEW_ALL, LeadFilter, ListState, at_companies, narrowed
-from leadloom.leads.models import Assignment, Lead, MqlDefinition, Transition
+from leadloom.leads.models import Assignment, Lead, MqlDefinition, Opportunity, Transition
 from leadloom.leads.notes import opened, seen, sight
 from leadloom.leads.types import HandoffState, NoteSight, Outcome, Side, Stage, TransitionKind
 from leadloom.profiles.models import Contact
@@ -109,6 +112,16 @@ class AssignmentRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Deal:
+    """The deal that a lead became; ``amount`` None: not known."""
+
+    amount: Decimal | None
+    currency: str
+    won_at: datetime | None
+    lost_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class LeadDetail:
     """A lead with its whole story: oldest transition first, newest assignment first.
 
@@ -122,6 +135,8 @@ class LeadDetail:
     assignments: tuple[AssignmentRow, ...]
     mql_version: int | None
     mql_clauses: tuple[JsonValue, ...]
+    deal: Deal | None
+    costs: tuple[Cost, ...]
 
 
 def mql_rules() -> list[MqlRule]:
@@ -249,7 +264,14 @@ def lead(principal: Principal, lead_id: int) -> LeadDetail:
         assignments=tuple(_assignment(offer, names) for offer in offers),
         mql_version=found.mql_version,
         mql_clauses=tuple(found.mql_clauses or ()),
+        deal=_deal(lead_id),
+        costs=tuple(costs_of_lead(lead_id)),
     )
+
+
+def _deal(lead_id: int) -> Deal | None:
+    row = Opportunity.objects.filter(lead_id=lead_id).first()
+    return None if row is None else Deal(row.amount, row.currency, row.won_at, row.lost_at)
 
 
 def _transition(row: Transition, how: NoteSight, contact: Card | None) -> TransitionRow:

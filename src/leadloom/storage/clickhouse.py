@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final, TypeAlias
 from uuid import uuid4
@@ -21,6 +21,7 @@ Params: TypeAlias = Mapping[str, object]
 Settings: TypeAlias = Mapping[str, str | int | float]
 
 READ_TIMEOUT_S: Final = 3600
+PIECE: Final = 1 << 20
 BAD_DATA: Final = frozenset(
     {6, 25, 26, 27, 33, 38, 41, 53, 69, 70, 72, 117, 130, 131, 190, 248, 321, 349, 376, 377, 407, 432, 441, 467, 636}
 )
@@ -108,6 +109,23 @@ class EventStore:
             self._client.command(_text(statement), parameters=dict(params or {}), settings=dict(settings or {}))
         except (ClickHouseError, HTTPError, OSError) as error:
             raise _translated(error) from error
+
+    def stream(self, statement: Statement | str, params: Params | None = None, *, format_name: str) -> Iterator[bytes]:
+        """Yield the answer in a ClickHouse format as it comes, in pieces that end anywhere."""
+        try:
+            with self._client.raw_stream(_text(statement), parameters=dict(params or {}), fmt=format_name) as answer:
+                while piece := answer.read(PIECE):
+                    yield piece
+        except (ClickHouseError, HTTPError, OSError) as error:
+            raise _translated(error) from error
+
+    def insert_stream(self, table: str, pieces: Iterable[bytes], *, format_name: str) -> None:
+        """Insert rows in a ClickHouse format as they come. What was stored before an error stays."""
+        settings = {"async_insert": 0, "insert_deduplication_token": uuid4().hex}
+        try:
+            self._client.raw_insert(table, insert_block=iter(pieces), fmt=format_name, settings=settings)
+        except (ClickHouseError, HTTPError, OSError) as error:
+            raise _translated(error, inserting=True) from error
 
     def insert_raw(
         self,

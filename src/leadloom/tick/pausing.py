@@ -1,5 +1,6 @@
 """One instant for both stores: the loop stands still while somebody takes a picture of them."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from leadloom.tick import frozen
 from leadloom.tick.models import TickRun, TickState
 
 PAUSE: Final = load(__package__, "pause")
+GAP_MS: Final = 20
 WAIT_MS: Final = 120_000
 """How long the transactions of a tick or a range of a full pass are waited for."""
 
@@ -39,20 +41,17 @@ class Instant:
 
 
 @contextmanager
-def one_instant(store: EventStore, *, while_still: Callable[[], None]) -> Iterator[Instant]:
+def one_instant(
+    store: EventStore, *, while_still: Callable[[], None], between_ticks: bool = False
+) -> Iterator[Instant]:
     """Pause the loop, store the frozen rows of open ticks, call ``while_still``, and let the loop go on.
 
     ``while_still`` takes the picture of the event store; the block then has all the time it needs for PostgreSQL's.
-    What the edge accepts meanwhile is accepted. Raises :class:`LoopBusy`.
+    What the edge accepts meanwhile is accepted. ``between_ticks``: wait until no tick is open. Raises
+    :class:`LoopBusy`.
     """
     with _connection() as lock, _connection() as keeper:
-        with lock.transaction():
-            lock.execute(f"SET LOCAL lock_timeout = {WAIT_MS}")
-            try:
-                lock.execute(PAUSE.tagged)
-            except psycopg.errors.LockNotAvailable:
-                raise LoopBusy("The loop does not come to a stand: see the log of the role tick.") from None
-            open_ticks = list(TickRun.objects.filter(state=TickState.FROZEN).order_by("id"))
+        with _still(lock, between_ticks=between_ticks) as open_ticks:
             for tick in open_ticks:  # its holder may be at it too: a block is stored once, whoever comes first
                 frozen.insert(tick, store, now=tick.as_of)
             keeper.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
@@ -60,6 +59,24 @@ def one_instant(store: EventStore, *, while_still: Callable[[], None]) -> Iterat
             assert row is not None  # noqa: S101 - the function returns one
             while_still()
         yield Instant(str(row[0]), keeper, tuple(TickId(tick.pk) for tick in open_ticks))
+
+
+@contextmanager
+def _still(lock: psycopg.Connection, *, between_ticks: bool) -> Iterator[list[TickRun]]:
+    """Hold the loop still for the block and lend the ticks that are open: none, if it was waited for that."""
+    for _ in range(WAIT_MS // GAP_MS):
+        with lock.transaction():
+            lock.execute(f"SET LOCAL lock_timeout = {WAIT_MS}")
+            try:
+                lock.execute(PAUSE.tagged)
+            except psycopg.errors.LockNotAvailable:
+                raise LoopBusy("The loop does not come to a stand: see the log of the role tick.") from None
+            open_ticks = list(TickRun.objects.filter(state=TickState.FROZEN).order_by("id"))
+            if not (between_ticks and open_ticks):
+                yield open_ticks
+                return
+        time.sleep(GAP_MS / 1000)
+    raise LoopBusy("A tick stays open: see the log of the role tick.")
 
 
 @contextmanager

@@ -1871,7 +1871,7 @@ export interface paths {
         };
         /**
          * List Sources
-         * @description Return leads, won deals and rate by source, for leads opened from the day ``from`` up to and without ``to``.
+         * @description Return leads, won, cost and ROI by source, for leads opened from the day ``from`` up to and without ``to``.
          */
         get: operations["analytics_list_sources"];
         put?: never;
@@ -3021,12 +3021,22 @@ export interface components {
             reasons: components["schemas"]["Likeness"][];
         };
         /**
+         * CostKind
+         * @description What money was spent on: cost = material + promotion + labour.
+         * @enum {string}
+         */
+        CostKind: "material" | "promotion" | "labour";
+        /**
          * CountsOut
          * @description ``rate`` is won ÷ leads in per cent, a decimal string with two decimals.
+         *
+         *     ``money`` has one entry for each currency in which something was spent or won; they are never added up.
          */
         CountsOut: {
             /** Leads */
             leads: number;
+            /** Money */
+            money: components["schemas"]["MoneyOut"][];
             /** Rate */
             rate: string;
             /** Won */
@@ -3405,6 +3415,40 @@ export interface components {
             title: string;
         };
         /**
+         * LeadCostOut
+         * @description A cost line of a lead: an amount of at least 0, two decimals; texts are empty where nobody said.
+         */
+        LeadCostOut: {
+            /** Amount */
+            amount: string;
+            /** Campaign */
+            campaign: string;
+            /** Channel */
+            channel: string;
+            /** Currency */
+            currency: string;
+            kind: components["schemas"]["CostKind"];
+            /**
+             * Spent On
+             * Format: date
+             */
+            spent_on: string;
+        };
+        /**
+         * LeadDealOut
+         * @description The deal that a lead became; ``amount`` null: not known, both instants null: open.
+         */
+        LeadDealOut: {
+            /** Amount */
+            amount: string | null;
+            /** Currency */
+            currency: string;
+            /** Lost At */
+            lost_at: string | null;
+            /** Won At */
+            won_at: string | null;
+        };
+        /**
          * LeadDetailOut
          * @description A lead with its whole story: oldest transition first, newest assignment first.
          *
@@ -3416,6 +3460,8 @@ export interface components {
             /** Assignments */
             assignments: components["schemas"]["AssignmentOut"][];
             contact: components["schemas"]["LeadContactOut"] | null;
+            /** Costs */
+            costs: components["schemas"]["LeadCostOut"][];
             /**
              * Created At
              * Format: date-time
@@ -3423,6 +3469,7 @@ export interface components {
             created_at: string;
             /** Deadline At */
             deadline_at: string | null;
+            deal: components["schemas"]["LeadDealOut"] | null;
             /** Flags */
             flags: string[];
             /** Grade */
@@ -3463,11 +3510,14 @@ export interface components {
          *     ``owner`` is the marketing or the sales owner, ``source`` a source of the first level (``not_given``: left empty).
          *     ``happened`` is what happened to a lead from ``since`` on, up to and without ``until``. ``due_soon``: it waits for
          *     acceptance and 80 % of its time is over. ``won``: a deal was won.
-         *     ``company``: its contact works there.
+         *     ``company``: its contact works there. ``cost_currency``: it has a known cost in this currency; ``won_currency``: a
+         *     deal of a known amount in it was won.
          */
         LeadFilterIn: {
             /** Company */
             company?: number | null;
+            /** Cost Currency */
+            cost_currency?: string | null;
             /**
              * Due Soon
              * @default false
@@ -3490,6 +3540,8 @@ export interface components {
              * @default false
              */
             won: boolean;
+            /** Won Currency */
+            won_currency?: string | null;
         };
         /**
          * LeadLabelOut
@@ -3901,6 +3953,30 @@ export interface components {
         ModelsAnswer: {
             /** Items */
             items: components["schemas"]["ModelAnswer"][];
+        };
+        /**
+         * MoneyOut
+         * @description Cost and return in one currency; all amounts are decimal strings with two decimals.
+         *
+         *     ``costed``: of how many leads the cost is known in this currency. ``cost_per_lead`` is cost ÷ leads and
+         *     ``cost_per_won`` cost ÷ won; null where no cost is known or there is nothing to divide by. ``roi`` is won amount ÷
+         *     cost (6.00: six times the cost), not (won − cost) ÷ cost; null where nothing was spent.
+         */
+        MoneyOut: {
+            /** Cost */
+            cost: string;
+            /** Cost Per Lead */
+            cost_per_lead: string | null;
+            /** Cost Per Won */
+            cost_per_won: string | null;
+            /** Costed */
+            costed: number;
+            /** Currency */
+            currency: string;
+            /** Roi */
+            roi: string | null;
+            /** Won Amount */
+            won_amount: string;
         };
         /**
          * MqlClauseOut
@@ -4854,6 +4930,8 @@ export interface components {
             label: components["schemas"]["LabelOut"];
             /** Leads */
             leads: number;
+            /** Money */
+            money: components["schemas"]["MoneyOut"][];
             /** Rate */
             rate: string;
             /** Source */
@@ -10206,6 +10284,8 @@ export interface operations {
                 due_soon?: boolean;
                 won?: boolean;
                 company?: number | null;
+                cost_currency?: string | null;
+                won_currency?: string | null;
                 cursor?: string | null;
                 limit?: number;
             };

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
@@ -14,8 +15,16 @@ NAME: Final = "manifest.json"
 FORMAT: Final = 1
 DUMP: Final = "postgres.dump"
 EVENTS: Final = "chdb"
+SERVER: Final = "clickhouse"
 KEY: Final = "keys/master.key"
 SPOOL: Final = "spool"
+
+
+class Stores(StrEnum):
+    """Whose stores a set is of: the embedded ones, or servers."""
+
+    EMBEDDED = "embedded"
+    REMOTE = "remote"
 
 
 @dataclass(frozen=True)
@@ -42,6 +51,7 @@ class Manifest:
     rows: Mapping[str, Mapping[str, int]]
     open_ticks: list[int]
     files: Mapping[str, Written]
+    stores: Stores = Stores.EMBEDDED
 
     @property
     def has_key(self) -> bool:
@@ -69,4 +79,5 @@ def read_manifest(path: Path) -> Manifest:
     if not isinstance(kept, dict) or kept.pop("format", None) != FORMAT:
         raise StorageError(f"{path} was written by another version of Leadloom: use that one to restore it.")
     files = {name: Written(**file) for name, file in kept.pop("files").items()}
-    return Manifest(**{**kept, "at": datetime.fromisoformat(kept["at"]), "files": files})
+    stores = Stores(kept.pop("stores", Stores.EMBEDDED))
+    return Manifest(**{**kept, "at": datetime.fromisoformat(kept["at"]), "files": files, "stores": stores})

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -16,10 +15,11 @@ from django.db.migrations.recorder import MigrationRecorder
 from psycopg import sql
 
 from leadloom.config.backup.keys import check_of
-from leadloom.config.backup.manifest import DUMP, EVENTS, KEY, SPOOL, Manifest
+from leadloom.config.backup.manifest import DUMP, KEY, SPOOL, Manifest, Stores
+from leadloom.config.backup.pictures import picture_of
 from leadloom.config.backup.targets import Target, target_for
 from leadloom.edge.spool import Spool
-from leadloom.storage import chdb_freeze, postgres_dump
+from leadloom.storage import postgres_dump
 from leadloom.storage.accounts import owner_of
 from leadloom.storage.backups import note_backup
 from leadloom.storage.clickhouse import EventStore
@@ -28,24 +28,16 @@ from leadloom.storage.locks import is_taken, lock_file
 from leadloom.storage.vault import vault
 from leadloom.tick.pausing import Instant, one_instant
 
-PICTURES: Final = "leadloom_backup_"
 MIGRATIONS: Final = (
     "/* backup/migrations */ SELECT DISTINCT module || '/' || name AS one FROM schema_migrations ORDER BY one"
 )
 TABLES: Final = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
 
 
-@dataclass
-class _Picture:
-    """The event store at the instant; ``small`` are the files that are not parts."""
-
-    name: str
-    rows: dict[str, int] = field(default_factory=dict)
-    small: dict[str, bytes] = field(default_factory=dict)
-
-
-def take(path: Path, *, folder: Path, store: EventStore, now: datetime, with_key: bool) -> Manifest:
-    """Write the embedded stores of ``folder`` as one set at ``path`` and return what it says of itself.
+def take(
+    path: Path, *, folder: Path, store: EventStore, now: datetime, with_key: bool, stores: Stores = Stores.EMBEDDED
+) -> Manifest:
+    """Write both stores, the embedded ones of ``folder`` or servers, as one set at ``path``; return its manifest.
 
     The loop stands still for about a second; the edge goes on accepting. The master key is in the set only
     ``with_key``. Raises :class:`StorageError`; whatever goes wrong, nothing stays at ``path``.
@@ -53,7 +45,7 @@ def take(path: Path, *, folder: Path, store: EventStore, now: datetime, with_key
     with _alone(folder):
         target = target_for(path)
         try:
-            manifest = _filled(target, folder=folder, store=store, now=now, with_key=with_key)
+            manifest = _filled(target, folder=folder, store=store, now=now, with_key=with_key, stores=stores)
             target.finish(manifest)
             note_backup(folder, at=manifest.at)
         except BaseException as error:
@@ -61,27 +53,21 @@ def take(path: Path, *, folder: Path, store: EventStore, now: datetime, with_key
             if isinstance(error, OSError):
                 raise StorageError(f"The backup could not be written: {error.strerror}.") from error
             raise
-        finally:
-            chdb_freeze.forget(folder / "chdb", PICTURES)
     return manifest
 
 
-def _filled(target: Target, *, folder: Path, store: EventStore, now: datetime, with_key: bool) -> Manifest:
+def _filled(
+    target: Target, *, folder: Path, store: EventStore, now: datetime, with_key: bool, stores: Stores
+) -> Manifest:
     set_id = uuid4().hex
     if with_key:
         target.add_bytes(KEY, vault().dump().encode())
     _add_spool(target, folder)
-    picture = _Picture(f"{PICTURES}{set_id}")
-
-    def freeze() -> None:
-        chdb_freeze.freeze(store, picture.name)
-        picture.rows = chdb_freeze.row_counts(store)
-        picture.small = chdb_freeze.small_files(folder / "chdb")
-
-    with one_instant(store, while_still=freeze) as instant:
-        rows = _row_counts(instant.keeper)
-        _add_postgres(target, folder, instant)
-    _add_events(target, folder, picture)
+    with picture_of(store, stores=stores, folder=folder, set_id=set_id) as picture:
+        with one_instant(store, while_still=picture.take, between_ticks=picture.waits_for_ticks) as instant:
+            rows = _row_counts(instant.keeper)
+            _add_postgres(target, folder, instant)
+        picture.add_to(target)
     return Manifest(
         set_id=set_id,
         at=now,
@@ -91,6 +77,7 @@ def _filled(target: Target, *, folder: Path, store: EventStore, now: datetime, w
         rows={"postgresql": rows, "clickhouse": picture.rows},
         open_ticks=[int(tick) for tick in instant.open_ticks],
         files=target.files,
+        stores=stores,
     )
 
 
@@ -114,13 +101,6 @@ def _add_postgres(target: Target, folder: Path, instant: Instant) -> None:
     with target.made(DUMP) as to:
         url = os.environ["LEADLOOM_DATABASE_URL"]
         postgres_dump.dump(url=url, snapshot=instant.snapshot, data_dir=folder, account=account, to=to)
-
-
-def _add_events(target: Target, folder: Path, picture: _Picture) -> None:
-    for name, data in picture.small.items():
-        target.add_bytes(f"{EVENTS}/{name}", data)
-    for name, path in chdb_freeze.frozen_parts(folder / "chdb", picture.name):
-        target.add(f"{EVENTS}/{name}", path)
 
 
 def _row_counts(keeper: psycopg.Connection) -> dict[str, int]:

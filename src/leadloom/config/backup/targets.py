@@ -76,9 +76,13 @@ class FolderTarget:
 
     @contextmanager
     def made(self, name: str) -> Iterator[Path]:
-        """Lend the file's place in the set; whoever writes it brings it to disk."""
-        yield self._draft / name
-        with (self._draft / name).open("rb") as reading:
+        """Lend the file's place in the set, and bring it to disk."""
+        place = self._draft / name
+        place.parent.mkdir(mode=PRIVATE_DIR, parents=True, exist_ok=True)
+        yield place
+        place.chmod(PRIVATE_FILE)
+        _sync(place)
+        with place.open("rb") as reading:
             self.files[name] = _copied(reading, None)
 
     def finish(self, manifest: Manifest) -> None:
@@ -124,7 +128,7 @@ class TarTarget:
     @contextmanager
     def made(self, name: str) -> Iterator[Path]:
         """Lend a place beside the set; what was written there is copied into it."""
-        beside = self._draft.with_name(f"{self._draft.name}.{name}")
+        beside = self._draft.with_name(f"{self._draft.name}.{name.replace('/', '-')}")
         try:
             yield beside
             self.add(name, beside)
@@ -187,8 +191,8 @@ def _copied(reading: IO[bytes], writing: IO[bytes] | None) -> Written:
     return Written(size, digest.hexdigest())
 
 
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)
     finally:

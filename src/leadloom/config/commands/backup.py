@@ -5,13 +5,7 @@ from pathlib import Path
 
 from leadloom.config.stores import Stores, with_stores
 from leadloom.kernel.clock import SystemClock
-from leadloom.storage.errors import StorageError
 from leadloom.storage.paths import data_dir
-
-REMOTE = (
-    "These stores are servers of their own: back them up with their own tools, pg_dump and ClickHouse's BACKUP, as of "
-    "one instant; docs/operations/backup.md says how."
-)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,8 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Take the backup and say what is in it."""
     with with_stores() as whose:
-        if whose is Stores.REMOTE:
-            raise StorageError(REMOTE)
+        from leadloom.config.backup.manifest import Stores as Whose
         from leadloom.config.backup.taking import take
         from leadloom.storage.clickhouse import event_store
 
@@ -36,6 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
             store=event_store(),
             now=SystemClock().now(),
             with_key=arguments.with_key,
+            stores=Whose.REMOTE if whose is Stores.REMOTE else Whose.EMBEDDED,
         )
     size, files = manifest.size / 1e6, len(manifest.files)
     print(f"{arguments.path}: {size:.1f} MB in {files} files, as of {manifest.at:%F %T} UTC.")  # noqa: T201

@@ -3,11 +3,15 @@
 import argparse
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from leadloom.config.stores import CLICKHOUSE_URL, DATABASE_URL
 from leadloom.kernel.clock import SystemClock
 from leadloom.storage.errors import StorageError
 from leadloom.storage.paths import data_dir
+
+if TYPE_CHECKING:
+    from leadloom.config.backup.restoring import Restored
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,23 +22,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Restore it and say what follows; Leadloom must not run meanwhile."""
-    if os.environ.get(DATABASE_URL) or os.environ.get(CLICKHOUSE_URL):
-        raise StorageError(f"This restores embedded stores: unset {DATABASE_URL} and {CLICKHOUSE_URL}.")
-    from leadloom.config.backup.restoring import restore
-
-    done = restore(
-        arguments.path.expanduser().absolute(),
-        folder=data_dir(),
-        now=SystemClock().now(),
-        force=arguments.force,
-        tell=_tell,
-    )
+    done = _restored(arguments.path.expanduser().absolute(), force=arguments.force)
     _tell(f"Both stores are as of {done.manifest.at:%F %T} UTC; the next 'leadloom serve' goes on from there.")
     if done.withheld:
         _tell(f"{done.withheld} marketing messages wait: they may have been sent since. 'Settings, Mail' lists them.")
     if done.old is not None:
         _tell(f"What was there before is in {done.old}; remove it when you no longer need it.")
     return 0
+
+
+def _restored(path: Path, *, force: bool) -> "Restored":
+    from leadloom.config.backup.remote import restore_servers
+    from leadloom.config.backup.restoring import restore
+
+    named = [name for name in (DATABASE_URL, CLICKHOUSE_URL) if os.environ.get(name)]
+    now = SystemClock().now()
+    if len(named) == 1:
+        raise StorageError(f"{DATABASE_URL} and {CLICKHOUSE_URL} go together: both remote stores, or none.")
+    if not named:
+        return restore(path, folder=data_dir(), now=now, force=force, tell=_tell)
+    if force:
+        raise StorageError("Servers are never overwritten: name empty databases, without --force.")
+    return restore_servers(path, folder=data_dir(), now=now, tell=_tell)
 
 
 def _tell(line: str) -> None:

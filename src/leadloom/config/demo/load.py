@@ -9,6 +9,7 @@ from typing import Final
 
 from leadloom.config.demo.people import people
 from leadloom.config.demo.progress import Countdown, Progress
+from leadloom.config.demo.spending import spend
 from leadloom.config.demo.staff import Staff, hire
 from leadloom.config.demo.visits import AGENT, Message, Visitor
 from leadloom.config.demo.work import Work
@@ -80,6 +81,7 @@ def load_demo(
         if line := countdown.step():
             tell(line)
     loop.drain()
+    spend(random.Random(SEED))  # noqa: S311 - an invented story
     lease.release()
     _let_the_past_rest(progress.end)
     seen = max((part[-1].at for _, part in steps if part), default=None)

@@ -7,12 +7,15 @@ import { useTranslation } from "react-i18next";
 
 import { sources as sourcesQuery } from "@/api/queries";
 import { useMe } from "@/shared/me";
+import { Explain } from "@/shared/Explain";
 import { PageHead } from "@/shared/PageHead";
 import { Section } from "@/shared/Section";
 import { SourceTable } from "@/shared/SourceTable";
 import { Gate, Need } from "@/shared/states/Gate";
 import { Loading, Nothing } from "@/shared/states/States";
 import { Instant } from "@/shared/time/Instant";
+
+import { MoneyTable } from "./MoneyTable";
 
 const SourceChart = lazy(() => import("./SourceChart"));
 
@@ -33,6 +36,7 @@ function Content({ range }: { range: { from?: string; to?: string } }) {
               <Section flush title={t("table")}><SourceTable data={data} /></Section>
               <Section title={t("chart")}><Suspense fallback={<Loading rows={6} />}><SourceChart rows={data.rows} /></Suspense></Section>
             </div>
+            <Section flush title={<Explain by={t("money.note")}>{t("money.title")}</Explain>}><MoneyTable data={data} /></Section>
             <p className="quiet small">{t("asOf")} <Instant at={data.as_of} exact /></p>
           </>
         )

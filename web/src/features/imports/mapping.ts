@@ -6,7 +6,7 @@ export const fields = [
   "name", "first_name", "last_name", "email", "mobile", "title", "company", "credit_code", "website", "industry", "employees", "region", "purchase_stage", "product", "source",
 ] as const;
 export const consentChannels = ["email", "sms", "phone", "wecom"] as const;
-const leads = ["key", "opened_at", "won_at", "lost_at", "lost_reason", "amount", "currency", "marketing_owner", "sales_owner"] as const;
+const leads = ["key", "opened_at", "won_at", "lost_at", "lost_reason", "amount", "currency", "marketing_owner", "sales_owner", "cost", "cost_currency", "cost_campaign", "cost_channel"] as const;
 const others = ["external_id", "created_at", "suppress", "custom"] as const;
 
 export type Field = (typeof fields)[number];

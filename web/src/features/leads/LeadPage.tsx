@@ -22,6 +22,7 @@ import { Instant } from "@/shared/time/Instant";
 
 import { Assignments } from "./Assignments";
 import { MqlClauses } from "./MqlClauses";
+import { Money } from "./Money";
 import { SdrNote, UnmaskNotes, type PlainNotes } from "./SdrNote";
 import { Transitions } from "./Transitions";
 
@@ -127,6 +128,7 @@ function Detail({ lead }: { lead: LeadDetail }) {
       <div className="columns">
         <div>
           <ContactLevel lead={lead} />
+          <Money lead={lead} />
           <div className="late"><Handoff lead={lead} /></div>
         </div>
         <div>

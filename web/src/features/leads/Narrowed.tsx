@@ -33,6 +33,8 @@ export function Narrowed({ query }: { query: LeadQuery }) {
     ...(occasion ? [[["happened", "since", "until"], occasion] as [string[], React.ReactNode]] : []),
     ...(query.due_soon ? [[["due_soon"], t("dueSoon")] as [string[], React.ReactNode]] : []),
     ...(query.won ? [[["won"], t("won")] as [string[], React.ReactNode]] : []),
+    ...(query.cost_currency ? [[["cost_currency"], t("costIn", { currency: query.cost_currency })] as [string[], React.ReactNode]] : []),
+    ...(query.won_currency ? [[["won_currency"], t("wonIn", { currency: query.won_currency })] as [string[], React.ReactNode]] : []),
     ...(query.source ? [[["source"], <SourceName key="source" source={query.source} />] as [string[], React.ReactNode]] : []),
   ];
   if (chips.length === 0) return null;

@@ -8,7 +8,7 @@ export const states = ["pending", "queued", "open", "mine", "closed", "all"] as 
 
 export type LeadSearch = {
   view?: number;
-  state?: string; stage?: string; source?: string; owner?: number; happened?: string; since?: string; until?: string; due_soon?: boolean; won?: boolean;
+  state?: string; stage?: string; source?: string; owner?: number; happened?: string; since?: string; until?: string; due_soon?: boolean; won?: boolean; cost_currency?: string; won_currency?: string;
 };
 export type State = (typeof states)[number];
 export type Stage = (typeof stages)[number];
@@ -27,5 +27,7 @@ export function asQuery(search: LeadSearch): LeadQuery & { state: State } {
     ...(happened && search.until ? { until: search.until } : {}),
     ...(search.due_soon ? { due_soon: true } : {}),
     ...(search.won ? { won: true } : {}),
+    ...(search.cost_currency ? { cost_currency: search.cost_currency } : {}),
+    ...(search.won_currency ? { won_currency: search.won_currency } : {}),
   };
 }

@@ -1,0 +1,1 @@
+"""What was spent, in lines: for what, when, and on which lead."""
