@@ -30,11 +30,11 @@ function Row({ tag, onDo }: { tag: Tag; onDo: (doing: Doing) => void }) {
   const name = label(tag);
   const members = tag.is_counted ? t("contacts", { count: tag.contacts }) : t("contactsOrMore", { count: tag.contacts });
   return (
-    <li className="rule">
+    <li className="rule rule-plain">
       <div className="rule-text">
         <span className="tags"><strong className="breakable">{name}</strong><Chip>{t(`groups.${tag.group}`)}</Chip>{tag.condition && <Chip tone="blue">{t("automatic")}</Chip>}{tag.is_leaving && <Chip tone="warn">{t("leaving")}</Chip>}</span>
         {tag.condition && <div className="rule-line"><span className="quiet">{t("if")}</span> <div><Condition tree={tag.condition} /></div></div>}
-        <div className="rule-line small"><Link to="/contacts" search={{ tag: tag.key }}>{members}</Link><span className="quiet breakable">{tag.key}</span></div>
+        <div className="tags small"><Link to="/contacts" search={{ tag: tag.key }}>{members}</Link><span className="quiet breakable">{tag.key}</span></div>
       </div>
       {can("tags.edit") && (
         <div className="rule-actions">
