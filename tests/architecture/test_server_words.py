@@ -19,6 +19,7 @@ SAYS = {
     "NotPending": 0, "NotAccepted": 0, "DeadlinePassed": 0, "NotAuthenticated": 0, "wrong": 1, "Wrong": 0, "add": 1,
     "SameRecord": 0, "UnknownChoice": 0, "AlreadyUndone": 0, "LaterMergeFirst": 0,
     "ParentBelow": 0, "CompanyTaken": 0, "_invalid": 1, "InvalidCompany": 0,
+    "TagNameTaken": 0, "TagInUse": 0, "TagFollows": 0,
 }  # fmt: skip
 """Calls that say what is wrong, and which of their arguments does."""
 NO_SCREEN = ("config", "storage", "edge", "tick")

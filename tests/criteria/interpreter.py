@@ -103,7 +103,7 @@ class Interpreter:
 
     def attribute(self, spec: FieldSpec) -> object:
         versions = [v for v in self.history.versions if v.contact == self.contact and v.at <= self.as_of]
-        value: object = max(versions, key=lambda v: (v.at, v.version)).attrs
+        value: object = max(versions, key=lambda v: v.version).attrs
         for step in spec.path:
             value = value.get(step) if isinstance(value, Mapping) else None
         return value

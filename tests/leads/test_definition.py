@@ -236,15 +236,18 @@ def test_a_warning_follows_the_other_and_then_none() -> None:
 def test_a_lead_given_by_hand_to_a_team_goes_to_the_least_loaded_who_can_take_it() -> None:
     seats = [Seat(UserId(1), 4, 10), Seat(UserId(2), 2, 10, on_leave=True), Seat(UserId(3), 5, 10)]
     people = [seat.user_id for seat in seats]
-    chosen = by_hand(Routable(LeadId(1), frozenset()), users=people, seats=seats, team_id=TeamId(1))
-    assert chosen.user_id == 1
+    leads = [Routable(LeadId(number), frozenset()) for number in (1, 2, 3)]
+    dealt = by_hand(leads, users=people, seats=seats, team_id=TeamId(1))
+    assert [one.user_id for one in dealt] == [1, 3, 1], "what one adds to a load, the next sees"
+    chosen = dealt[0]
     assert {one.user_id: one.reason for one in chosen.candidates} == {
         1: Weighing.BY_HAND, 2: Weighing.ON_LEAVE, 3: Weighing.MORE_LOADED,
     }  # fmt: skip
     full = [Seat(UserId(1), 10, 10), Seat(UserId(3), 10, 10)]
-    assert by_hand(Routable(LeadId(1), frozenset()), users=[UserId(1)], seats=full, team_id=TeamId(1)).user_id is None
-    named = by_hand(Routable(LeadId(1), frozenset()), users=[UserId(1)], seats=full)
-    assert [(one.user_id, one.load, one.reason) for one in named.candidates] == [(1, 10, Weighing.BY_HAND)]
+    assert by_hand(leads[:1], users=[UserId(1)], seats=full, team_id=TeamId(1))[0].user_id is None
+    named = by_hand(leads[:2], users=[UserId(1)], seats=full)
+    weighed = [(one.user_id, one.load, one.reason) for choice in named for one in choice.candidates]
+    assert weighed == [(1, 10, Weighing.BY_HAND), (1, 11, Weighing.BY_HAND)]
 
 
 def test_a_masked_note_shows_neither_name_nor_address_nor_number() -> None:

@@ -168,7 +168,7 @@ def test_a_job_in_pieces_does_the_same_in_few_statements_each(desk: Office, monk
         while desk.runner.turn():
             pass
     turns = 3 + 4 + 1
-    assert len(queries) <= turns * 16
+    assert len(queries) <= turns * 17
     done = desk.call(boss, "GET", f"bulk-actions/{begun['id']}")
     assert outcome(done) == ("done", 7, 7, 7, 0, 0)
     assert len(tagged("many")) == BulkMember.objects.filter(state="changed").count() == 7

@@ -31,6 +31,7 @@ from leadloom.notifications.api import router as notifications
 from leadloom.outbox.api import router as outbox
 from leadloom.profiles.api import router as profiles
 from leadloom.profiles.company_api import router as companies
+from leadloom.profiles.tag_api import router as tags
 from leadloom.scoring.api import router as scoring
 from leadloom.team.api import router as team
 
@@ -42,6 +43,7 @@ ROUTERS: Final = (
     events,
     outbox,
     profiles,
+    tags,
     companies,
     imports,
     scoring,

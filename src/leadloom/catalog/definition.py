@@ -16,7 +16,7 @@ def catalogue_document(catalogue: Catalogue) -> Document:
     events = [catalogue.event(key) for key in catalogue.event_keys()]
     return {
         "event_types": [_event(spec) for spec in events if spec],
-        "fields": [_field(spec) for spec in FIELDS.values()],
+        "fields": [_field(spec) for spec in map(catalogue.field, FIELDS) if spec],
         "sources": _choices(SOURCES),
         "industries": _choices(INDUSTRY_LABELS),
         "title_levels": _choices(TITLE_LABELS),

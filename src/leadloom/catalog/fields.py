@@ -27,6 +27,7 @@ _DECLARED: Final = (
     _field("purchase_stage", "采购阶段", "Purchase stage"),
     _field("product", "意向产品", "Product of interest"),
     _field("created_at", "建立时间", "Created", ValueType.INSTANT),
+    _field("tags", "标签", "Tags", ValueType.TAGS),
     _field("company.name", "公司名称", "Company name"),
     _field("company.industry", "公司行业", "Company industry"),
     _field("company.employees", "公司人数", "Company employees", ValueType.INTEGER),
@@ -36,5 +37,8 @@ _DECLARED: Final = (
 
 FIELDS: Final = {spec.key: spec for spec in _DECLARED}
 """Declared fields by key."""
+
+TAGS_FIELD: Final = "tags"
+"""The field with a contact's tags; which tags there are, only the database knows."""
 
 INDUSTRY_LABELS: Final = {key: industry.label for key, industry in ALL_INDUSTRIES.items()}

@@ -1,25 +1,40 @@
 """The catalogue as the language of conditions sees it; what people added to the dictionaries."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from leadloom.catalog.events import EVENTS
-from leadloom.catalog.fields import FIELDS
+from leadloom.catalog.fields import FIELDS, TAGS_FIELD
 from leadloom.catalog.models import DictionaryWord, DiscoveredType
 from leadloom.catalog.overlay import Dictionary, lay
 from leadloom.criteria.types import EventSpec, FieldSpec, Label
 
+TagNames = Callable[[], Mapping[str, Label]]
+"""Returns the names of all tags by key."""
+
+_tag_names: Final[list[TagNames]] = []
+
+
+def name_tags(provider: TagNames) -> None:
+    """Let ``provider`` say which tags there are; the last one registered does."""
+    _tag_names[:] = [provider]
+
 
 @dataclass(frozen=True)
 class StoredCatalogue:
-    """Declared fields and event types, and the event types discovered so far. Implements ``criteria.Catalogue``."""
+    """Declared fields and event types, the event types discovered so far, and tags. Implements ``criteria.Catalogue``.
+
+    Without ``tags`` a condition may name any tag.
+    """
 
     discovered: Mapping[str, EventSpec]
+    tags: Mapping[str, Label] = field(default_factory=dict)
 
     def field(self, key: str) -> FieldSpec | None:
         """Return the contact or company field, or None when there is none of that key."""
-        return FIELDS.get(key)
+        spec = FIELDS.get(key)
+        return replace(spec, choices=self.tags) if spec is not None and key == TAGS_FIELD else spec
 
     def event(self, key: str) -> EventSpec | None:
         """Return the event type, declared or discovered, or None when there is none of that key."""
@@ -39,9 +54,12 @@ DECLARED: Final = StoredCatalogue(discovered={})
 
 
 def catalogue() -> StoredCatalogue:
-    """Return the catalogue as it stands in the database; one query."""
+    """Return the catalogue as it stands in the database; two queries."""
     names = DiscoveredType.objects.order_by("name").values_list("name", flat=True)
-    return StoredCatalogue(discovered={name: EventSpec(key=name, label=Label(zh=name, en=name)) for name in names})
+    return StoredCatalogue(
+        discovered={name: EventSpec(key=name, label=Label(zh=name, en=name)) for name in names},
+        tags=_tag_names[0]() if _tag_names else {},
+    )
 
 
 def words_added(dictionary: Dictionary) -> Sequence[DictionaryWord]:

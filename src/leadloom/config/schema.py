@@ -27,9 +27,11 @@ def migrate_stores(*, now: datetime) -> None:
 def seed(*, now: datetime) -> None:
     """Store the rules every installation starts with, where there are none."""
     from leadloom.leads.services import seed_leads
+    from leadloom.profiles.tag_services import tell_untold
     from leadloom.profiles.tags import seed_tags
     from leadloom.scoring.services import seed_scoring
 
     seed_tags()
+    tell_untold(now=now)
     seed_scoring(now=now)
     seed_leads(now=now)

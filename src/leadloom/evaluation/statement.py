@@ -158,7 +158,10 @@ class _Levels:
         return sql("SELECT * FROM ({}) AS base ANY LEFT JOIN ({}) AS counted USING contact", latest, counted)
 
     def _versions(self) -> Fragment:
-        """The row of each contact that was the latest at the instant; contacts merged into another are none."""
+        """The row of each contact that was the latest at the instant; contacts merged into another are none.
+
+        The version decides among those that were there, not their instants: they come from different clocks.
+        """
         columns = [sql("contact")]
         columns += [
             _aliased(raw_value(spec, "attrs"), f"r{index}") for index, spec in enumerate(self.plan.fields.values())
@@ -166,7 +169,7 @@ class _Levels:
         return sql(
             "SELECT {} FROM contact_versions"
             " WHERE {} AND version_at <= fromUnixTimestamp64Milli({}, 'UTC') AND contact NOT IN ({})"
-            " ORDER BY contact, version_at DESC, version DESC LIMIT 1 BY contact",
+            " ORDER BY contact, version DESC LIMIT 1 BY contact",
             joined(", ", columns),
             self.scope.contacts(sql("contact")),
             AS_OF,

@@ -34,14 +34,17 @@ def emit_facts(facts: Sequence[Fact]) -> None:
     _tell(told)
 
 
-def emit_versions(versions: Sequence[AttributeVersion]) -> None:
-    """Store new attribute versions of contacts with the next tick; repeatable."""
+def emit_versions(versions: Sequence[AttributeVersion], *, evaluates: bool = True) -> None:
+    """Store new attribute versions of contacts with the next tick, which evaluates the contacts; repeatable.
+
+    ``evaluates`` False: what became different is read by no rule in force.
+    """
     _tell(
         [
             (
                 StoreTable.CONTACT_VERSIONS,
                 derived_uuid("version", version.contact, version.version),
-                version.contact,
+                version.contact if evaluates else 0,
                 version_row(version),
             )
             for version in versions

@@ -11,5 +11,6 @@ class LeadsConfig(AppConfig):
     name = "leadloom.leads"
 
     def ready(self) -> None:
-        """Take part in merges from now on."""
+        """Take part in merges from now on, and tell which conditions are read."""
         import_module("leadloom.leads.following")
+        import_module("leadloom.leads.in_force")

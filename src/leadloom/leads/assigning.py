@@ -130,17 +130,27 @@ def assign_by_hand(lead_id: int, *, user: UserId | None, team: TeamId | None, ac
 
     Runs in the caller's transaction, which must hold the lead already.
     """
-    (row,) = fetch(TO_ROUTE, {"ids": [lead_id]})
-    asked = _asked(row)
+    return bool(assign_many_by_hand([LeadId(lead_id)], user=user, team=team, actor=actor, now=now))
+
+
+def assign_many_by_hand(
+    leads: Sequence[LeadId], *, user: UserId | None, team: TeamId | None, actor: UserId, now: datetime
+) -> dict[LeadId, int]:
+    """Give MQLs to a person, or each to the least loaded of a team; return the assignment of each that was given.
+
+    Runs in the caller's transaction, which must hold the leads already. What one lead adds to a load, the next sees.
+    """
+    if not leads:
+        return {}
+    asked = {lead.routable.lead_id: lead for lead in map(_asked, fetch(TO_ROUTE, {"ids": list(leads)}))}
     fetch(LOCK_RULES, {})
     staff = people(now=now)
     users = [user] if user is not None else list(_targets(list(staff.values()), team=team, named=()))
-    choice = by_hand(asked.routable, users=users, seats=_seats(staff), team_id=None if user is not None else team)
-    if choice.user_id is None:
-        return False
-    given = _give([choice], {asked.routable.lead_id: asked}, now=now, actor=actor)
+    routables = [lead.routable for lead in asked.values()]
+    chosen = by_hand(routables, users=users, seats=_seats(staff), team_id=None if user is not None else team)
+    given = _give(chosen, asked, now=now, actor=actor)
     tell_assigned(given, staff=staff, now=now)
-    return True
+    return {LeadId(item.lead_id): item.assignment_id for item in given}
 
 
 def _seats(staff: Mapping[int, Person]) -> list[Seat]:

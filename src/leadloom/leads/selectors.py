@@ -179,6 +179,11 @@ def in_scope(principal: Principal, lead_id: int) -> bool:
     return _scoped(principal).filter(id=lead_id).exists()
 
 
+def matching(principal: Principal, wanted: LeadFilter, *, now: datetime) -> QuerySet[Lead]:
+    """Return all leads the principal may see that pass the filter, in no order."""
+    return narrowed(_scoped(principal).select_related(None), principal, wanted, now=now).order_by()
+
+
 def leads(
     principal: Principal, wanted: LeadFilter, *, now: datetime, after: Sequence[object] | None = None, limit: int
 ) -> list[LeadRow]:
@@ -202,8 +207,7 @@ def leads(
 
 def count(principal: Principal, wanted: LeadFilter, *, now: datetime, limit: int) -> int:
     """Return how many rows :func:`leads` has for this filter, up to ``limit``; one statement, two for managers."""
-    found = narrowed(_scoped(principal).select_related(None), principal, wanted, now=now)
-    return found.order_by()[:limit].count()
+    return matching(principal, wanted, now=now)[:limit].count()
 
 
 def sort_key(row: LeadRow, *, state: ListState) -> tuple[str | int, ...]:

@@ -159,7 +159,7 @@ def assign_lead(
     not stop a person who is named. The clock starts, the salesperson is told. ``note`` becomes the SDR's note first.
     Raises InvalidInput (target), NotFound, NotAssignable or NobodyFree; then nothing has changed.
     """
-    _require_target(principal, user_id=user_id, team_id=team_id, now=now)
+    require_target(principal, user_id=user_id, team_id=team_id, now=now)
     lead = _held(principal, lead_id)
     waits = lead.assignment_id is not None and lead.outcome is None
     if not in_scope(principal, lead_id):
@@ -176,7 +176,9 @@ def assign_lead(
     changes.bump(Area.LEADS)
 
 
-def _require_target(principal: Principal, *, user_id: int | None, team_id: int | None, now: datetime) -> None:
+def require_target(
+    principal: Principal, *, user_id: int | None = None, team_id: int | None = None, now: datetime
+) -> None:
     """Pass when exactly one target is named and the principal may give leads there; raises InvalidInput."""
     known = salespeople(principal, now=now)
     problem = None

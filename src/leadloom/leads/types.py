@@ -80,6 +80,7 @@ class TransitionKind(StrEnum):
     EXPIRED = "expired"
     CLOSED = "closed"
     NOTED = "noted"
+    WITHDRAWN = "withdrawn"
 
 
 class NoteSight(StrEnum):

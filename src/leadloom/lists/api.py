@@ -10,6 +10,7 @@ from leadloom.lists.exporting import head_of, rows_of
 from leadloom.lists.files import extension, media_type, written
 from leadloom.lists.schemas import (
     BulkIn,
+    BulkMemberOut,
     BulkOut,
     ExportColumnOut,
     ExportIn,
@@ -27,7 +28,7 @@ from leadloom.lists.schemas import (
     view_out,
     views_out,
 )
-from leadloom.lists.types import FileKind, ListName
+from leadloom.lists.types import FileKind, ListName, MemberState
 from leadloom.profiles.tags import all_tags
 from leadloom.team.http import (
     PAGE_DEFAULT,
@@ -107,7 +108,7 @@ def delete_view(request: HttpRequest, view_id: Id) -> object:
 
 
 @router.get("/bulk-actions", response=Page[BulkOut])
-@requires(services.BULK)
+@requires(services.BULK, services.ASSIGN)
 def list_bulk_actions(request: HttpRequest, cursor: Cursor | None = None, limit: Limit = PAGE_DEFAULT) -> object:
     """List bulk actions, the latest first: your own, or everybody's if you may see the audit log."""
     after = decode_cursor("bulk", cursor)
@@ -117,30 +118,45 @@ def list_bulk_actions(request: HttpRequest, cursor: Cursor | None = None, limit:
 
 
 @router.get("/bulk-actions/tags", response=list[TagChoiceOut])
-@requires(services.BULK)
+@requires(services.BULK, services.ASSIGN)
 def list_tags_to_give(request: HttpRequest) -> object:
     """Return the tags there are, for giving and taking them."""
     return [tag_out(tag) for tag in all_tags()]
 
 
 @router.post("/bulk-actions", response={201: BulkOut})
-@requires(services.BULK)
+@requires(services.BULK, services.ASSIGN)
 def start_bulk_action(request: HttpRequest, body: BulkIn) -> object:
-    """Do something to many contacts that you may see. It runs as a job: ask again to see it go on."""
+    """Do something to many contacts or leads that you may see. It runs as a job: ask again to see it go on."""
     caller = principal(request)
     begun = services.start_bulk(caller, body.action, body.argument, body.as_selection(), now=now(request))
     return Status(201, bulk_out(selectors.bulk_action(caller, begun.pk)))
 
 
 @router.get("/bulk-actions/{bulk_id}", response=BulkOut)
-@requires(services.BULK)
+@requires(services.BULK, services.ASSIGN)
 def get_bulk_action(request: HttpRequest, bulk_id: Id) -> object:
     """Return a bulk action with its counts."""
     return bulk_out(selectors.bulk_action(principal(request), bulk_id))
 
 
+@router.get("/bulk-actions/{bulk_id}/members", response=Page[BulkMemberOut])
+@requires(services.BULK, services.ASSIGN)
+def list_bulk_members(
+    request: HttpRequest, bulk_id: Id, state: MemberState, cursor: Cursor | None = None, limit: Limit = PAGE_DEFAULT
+) -> object:
+    """List those of a bulk action in a state: ``unchanged`` it left as they were, ``kept`` its undo could not."""
+    bulk = selectors.bulk_action(principal(request), bulk_id)
+    purpose = f"members|{bulk_id}|{state}"
+    after = decode_cursor(purpose, cursor)
+    found = selectors.members(bulk, state, after=int(str(after[0])) if after else 0, limit=limit + 1)
+    rows, following = page_of(found, limit=limit, purpose=purpose, key=lambda member: (member.id,))
+    items = [{"id": one.id, "contact_id": one.contact_id, "number": one.number, "state": one.state} for one in rows]
+    return {"items": items, "next_cursor": following}
+
+
 @router.post("/bulk-actions/{bulk_id}/stop", response=BulkOut)
-@requires(services.BULK)
+@requires(services.BULK, services.ASSIGN)
 def stop_bulk_action(request: HttpRequest, bulk_id: Id) -> object:
     """Stop a bulk action where it stands; what it did can be undone."""
     caller = principal(request)
@@ -149,9 +165,9 @@ def stop_bulk_action(request: HttpRequest, bulk_id: Id) -> object:
 
 
 @router.post("/bulk-actions/{bulk_id}/undo", response=BulkOut)
-@requires(services.BULK)
+@requires(services.BULK, services.ASSIGN)
 def undo_bulk_action(request: HttpRequest, bulk_id: Id) -> object:
-    """Make contacts what they were. What somebody changed since stays, and is counted as kept."""
+    """Make contacts and leads what they were. What somebody changed since stays, and is counted as kept."""
     caller = principal(request)
     services.undo_bulk(caller, bulk_id)
     return bulk_out(selectors.bulk_action(caller, bulk_id))

@@ -51,15 +51,22 @@ class ListSetting(models.Model):
 class BulkAction(models.Model):
     """Something done to many contacts. ``principal`` is who asked, as of then: its scope decides who is meant.
 
+    ``list_name`` is the list that ``filters`` and ``ids`` speak of.
     ``search`` is the search text among the filters, sealed under the row: it may be somebody's name.
-    ``argument`` is what the action takes (``tag``, ``user_id``, ``field`` and ``value``). ``members`` are gathered up
-    to ``last_gathered``; of them ``done`` were looked at and ``changed`` became different. ``as_of`` is the instant
-    under which everything is written, however often the run was broken off.
+    ``argument`` is what the action takes (``tag``, ``user_id``, ``team_id``, ``field`` and ``value``). ``members`` are
+    gathered up to ``last_gathered``; of them ``done`` were looked at and ``changed`` became different. ``as_of`` is
+    the instant under which everything is written, however often the run was broken off.
     """
 
     id = models.BigAutoField(primary_key=True)
     user = models.ForeignKey("team.User", models.PROTECT, related_name="+")
     principal = models.JSONField()
+    list_name = models.CharField(
+        max_length=10,
+        choices=[(one.value, one.value) for one in ListName],
+        default=str(ListName.CONTACTS),
+        db_default=str(ListName.CONTACTS),
+    )
     action = models.CharField(max_length=12, choices=[(one.value, one.value) for one in Action])
     argument = models.JSONField(default=dict)
     filters = models.JSONField(default=dict)
@@ -92,18 +99,18 @@ class BulkAction(models.Model):
 
 
 class BulkMember(models.Model):
-    """A contact of a bulk action. ``before`` is what the undo puts back."""
+    """A contact of a bulk action, or (of ``assign_lead``) a lead. ``before`` is what the undo puts back."""
 
     id = models.BigAutoField(primary_key=True)
     bulk = models.ForeignKey(BulkAction, models.CASCADE, related_name="+")
-    contact_id = models.BigIntegerField()
+    member_id = models.BigIntegerField()
     state = models.CharField(max_length=10, choices=[(one.value, one.value) for one in MemberState])
     before = models.JSONField(null=True)
 
     class Meta:
         db_table = "lists_bulk_member"
-        constraints = [models.UniqueConstraint(fields=["bulk", "contact_id"], name="lists_bulk_member_once")]
-        indexes = [models.Index(fields=["bulk", "state", "contact_id"], name="lists_bulk_member_state")]
+        constraints = [models.UniqueConstraint(fields=["bulk", "member_id"], name="lists_bulk_member_once")]
+        indexes = [models.Index(fields=["bulk", "state", "member_id"], name="lists_bulk_member_state")]
 
 
 class Export(models.Model):

@@ -3,7 +3,7 @@
 A job's row is held for a turn, and a turn is one transaction: a kill takes back the turn and nothing else.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,14 +16,12 @@ from django.db.models import F
 from leadloom.catalog.selectors import lay_over
 from leadloom.kernel.clock import Clock
 from leadloom.kernel.errors import LeadloomError
-from leadloom.kernel.ids import ContactId
 from leadloom.kernel.types import JsonObject
 from leadloom.lists import selectors
 from leadloom.lists.acting import act, take_back
 from leadloom.lists.exporting import expire, export_chunk
 from leadloom.lists.models import BulkAction, BulkMember, Export
 from leadloom.lists.types import BulkState, ExportState, MemberState
-from leadloom.profiles.selectors import matching
 from leadloom.storage.postgres_sql import execute
 from leadloom.storage.sqlfiles import load
 from leadloom.team.audit import because
@@ -103,14 +101,9 @@ def _work(bulk: BulkAction, *, now: datetime) -> None:
 
 def _gather(bulk: BulkAction) -> None:
     """Freeze who is meant, by id, so that nobody is met twice or missed by what happens meanwhile."""
-    found = matching(selectors.principal_of(bulk.principal), selectors.contact_filter(selectors.filters_of(bulk)))
-    if bulk.ids:
-        found = found.filter(id__in=bulk.ids)
-    ids = list(
-        found.filter(id__gt=bulk.last_gathered).order_by("id").values_list("id", flat=True)[:GATHERED]
-    )  # fmt: skip
+    ids = list(selectors.meant(bulk, after=bulk.last_gathered)[:GATHERED])
     if ids:
-        bulk.members += execute(ADD_MEMBERS, {"bulk": bulk.pk, "contacts": ids})
+        bulk.members += execute(ADD_MEMBERS, {"bulk": bulk.pk, "members": ids})
         bulk.last_gathered = ids[-1]
     if len(ids) < GATHERED:
         bulk.state = BulkState.RUNNING
@@ -118,15 +111,15 @@ def _gather(bulk: BulkAction) -> None:
 
 
 def _run(bulk: BulkAction, *, now: datetime) -> None:
-    contacts = _members(bulk, MemberState.WAITING)
-    if not contacts:
+    members = _members(bulk, MemberState.WAITING)
+    if not members:
         bulk.state, bulk.finished_at = BulkState.DONE, now
         bulk.save(update_fields=["state", "finished_at"])
         return
-    befores = act(bulk, list(contacts), now=now)
-    states = {one: MemberState.CHANGED if one in befores else MemberState.UNCHANGED for one in contacts}
+    befores = act(bulk, list(members), now=now)
+    states = {one: MemberState.CHANGED if one in befores else MemberState.UNCHANGED for one in members}
     _mark(bulk, states, befores)
-    BulkAction.objects.filter(pk=bulk.pk).update(done=F("done") + len(contacts), changed=F("changed") + len(befores))
+    BulkAction.objects.filter(pk=bulk.pk).update(done=F("done") + len(members), changed=F("changed") + len(befores))
 
 
 def _undo(bulk: BulkAction, *, now: datetime) -> None:
@@ -142,19 +135,18 @@ def _undo(bulk: BulkAction, *, now: datetime) -> None:
     )
 
 
-def _members(bulk: BulkAction, state: MemberState) -> dict[ContactId, JsonObject]:
-    """Return the next members in a state, by contact, with what was before."""
-    found = BulkMember.objects.filter(bulk=bulk, state=state).order_by("contact_id")[:CHUNK]
-    return {ContactId(one.contact_id): one.before or {} for one in found}
+def _members(bulk: BulkAction, state: MemberState) -> dict[int, JsonObject]:
+    """Return the next members in a state, in order, with what was before."""
+    found = BulkMember.objects.filter(bulk=bulk, state=state).order_by("member_id")[:CHUNK]
+    return {one.member_id: one.before or {} for one in found}
 
 
-def _mark(bulk: BulkAction, states: Mapping[ContactId, MemberState], befores: Mapping[ContactId, JsonObject]) -> None:
-    contacts: Iterable[ContactId] = states
+def _mark(bulk: BulkAction, states: Mapping[int, MemberState], befores: Mapping[int, JsonObject]) -> None:
     execute(
         MARK_MEMBERS,
         {
             "bulk": bulk.pk,
-            "contacts": list(contacts),
+            "members": list(states),
             "states": [state.value for state in states.values()],
             "befores": [orjson.dumps(befores[one]).decode() if one in befores else None for one in states],
         },

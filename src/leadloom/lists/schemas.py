@@ -9,7 +9,7 @@ from leadloom.criteria.types import Label
 from leadloom.lists.definition import MAX_WIDTH
 from leadloom.lists.models import BulkAction, Export, ListSetting, SavedView
 from leadloom.lists.services import MOST_NAMED, ExportInput, ViewInput
-from leadloom.lists.types import Action, BulkState, Column, ExportState, FileKind, ListName, Selection
+from leadloom.lists.types import Action, BulkState, Column, ExportState, FileKind, ListName, MemberState, Selection
 from leadloom.profiles.models import Tag
 from leadloom.team.http import Body, Id, Instant, Schema
 from leadloom.team.types import Locale
@@ -89,16 +89,18 @@ class ListSettingIn(Body):
 
 
 class SelectionIn(Body):
-    """Contacts by number, or (without numbers) all that the filters let pass."""
+    """Contacts (or, ``of`` leads, leads) by number, or (without numbers) all that the filters let pass."""
 
+    of: ListName = ListName.CONTACTS
     ids: Annotated[list[Id], Field(max_length=MOST_NAMED)] = []
     filters: Json = {}
 
 
 class BulkIn(Body):
-    """What to do to many contacts.
+    """What to do to many contacts or leads.
 
-    ``argument``: ``{"tag": name}``, ``{"user_id": number}``, ``{"field": …, "value": text}``, or nothing.
+    ``argument``: ``{"tag": name}``, ``{"user_id": number}``, ``{"team_id": number}``, ``{"field": …, "value": text}``,
+    or nothing.
     """
 
     action: Action
@@ -107,7 +109,7 @@ class BulkIn(Body):
 
     def as_selection(self) -> Selection:
         """Return the same as the services take it."""
-        return Selection(self.selection.filters, tuple(self.selection.ids))
+        return Selection(self.selection.filters, tuple(self.selection.ids), self.selection.of)
 
 
 class BulkOut(Schema):
@@ -117,6 +119,7 @@ class BulkOut(Schema):
     """
 
     id: int
+    of: ListName
     action: Action
     argument: Json
     filters: Json
@@ -135,9 +138,19 @@ class BulkOut(Schema):
     undone_at: Instant | None
 
 
+class BulkMemberOut(Schema):
+    """A contact of a bulk action, or a lead with its contact; ``number`` is the contact's, null when it is gone."""
+
+    id: int
+    contact_id: int | None
+    number: str | None
+    state: MemberState
+
+
 class TagChoiceOut(Schema):
     """A tag that can be given or taken."""
 
+    id: int
     key: str
     zh: str
     en: str
@@ -221,6 +234,7 @@ def bulk_out(bulk: BulkAction) -> dict[str, object]:
     return {
         **{name: getattr(bulk, name) for name in fields},
         "id": bulk.pk,
+        "of": bulk.list_name,
         "named": len(bulk.ids),
         "can_be_undone": Action(bulk.action).can_be_undone and bulk.state in {BulkState.DONE, BulkState.STOPPED},
         "user": {"id": bulk.user_id, "name": bulk.user.name},
@@ -254,7 +268,7 @@ def export_out(export: Export) -> dict[str, object]:
 
 def tag_out(tag: Tag) -> dict[str, object]:
     """Return a tag to choose."""
-    return {"key": tag.key, "zh": tag.zh, "en": tag.en}
+    return {"id": tag.pk, "key": tag.key, "zh": tag.zh, "en": tag.en}
 
 
 def column_out(key: str, head: Label) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """Reads: the views somebody has, jobs, and what filters mean. Whoever asks comes first."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -10,11 +11,15 @@ from leadloom.kernel.errors import FieldProblem, InvalidInput, NotFound
 from leadloom.kernel.ids import TeamId, UserId
 from leadloom.kernel.types import JsonObject
 from leadloom.leads.listing import LeadFilter
+from leadloom.leads.models import Lead
 from leadloom.leads.schemas import LeadFilterIn
-from leadloom.lists.models import BulkAction, Export, ListSetting, SavedView
-from leadloom.lists.types import ListName
+from leadloom.leads.selectors import matching as matching_leads
+from leadloom.lists.models import BulkAction, BulkMember, Export, ListSetting, SavedView
+from leadloom.lists.types import Action, ListName, MemberState
 from leadloom.profiles.listing import ContactFilter
+from leadloom.profiles.models import Contact
 from leadloom.profiles.schemas import ContactFilterIn
+from leadloom.profiles.selectors import matching
 from leadloom.storage.vault import vault
 from leadloom.team.selectors import team_ids_above
 from leadloom.team.types import Principal, Role
@@ -53,6 +58,45 @@ def bulk_action(principal: Principal, bulk_id: int) -> BulkAction:
 def bulk_actions(principal: Principal, *, before: int | None, limit: int) -> Sequence[BulkAction]:
     """Return bulk actions, the latest first."""
     return _page(principal, BulkAction.objects.select_related("user").defer("ids"), before, limit)
+
+
+def meant(bulk: BulkAction, *, after: int) -> QuerySet[Lead, int] | QuerySet[Contact, int]:
+    """Return the ids of those a bulk action means and its author may see, in order, from behind ``after`` on.
+
+    Contacts; from the list of leads, the contacts of the leads; of ``assign_lead`` the leads.
+    """
+    principal, filters = principal_of(bulk.principal), filters_of(bulk)
+    if bulk.list_name == ListName.CONTACTS:
+        found = matching(principal, contact_filter(filters))
+        found = found.filter(id__in=bulk.ids) if bulk.ids else found
+        return found.filter(id__gt=after).order_by("id").values_list("id", flat=True)
+    leads = matching_leads(principal, lead_filter(filters), now=bulk.as_of)
+    leads = leads.filter(id__in=bulk.ids) if bulk.ids else leads
+    if bulk.action == Action.ASSIGN_LEAD:
+        return leads.filter(id__gt=after).order_by("id").values_list("id", flat=True)
+    people = matching(principal, ContactFilter()).filter(id__in=leads.values("contact_id"), id__gt=after)
+    return people.order_by("id").values_list("id", flat=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A contact of a bulk action, or a lead with its contact; ``number`` is the contact's, None when it is gone."""
+
+    id: int
+    contact_id: int | None
+    number: str | None
+    state: MemberState
+
+
+def members(bulk: BulkAction, state: MemberState, *, after: int, limit: int) -> Sequence[Member]:
+    """Return members of a bulk action in a state, in order, from behind ``after`` on."""
+    rows = BulkMember.objects.filter(bulk=bulk, state=state, member_id__gt=after).order_by("member_id")
+    ids = list(rows.values_list("member_id", flat=True)[:limit])
+    contacts = {one: one for one in ids}
+    if bulk.action == Action.ASSIGN_LEAD:
+        contacts = dict(Lead.objects.filter(id__in=ids).values_list("id", "contact_id"))
+    numbers = dict(Contact.objects.filter(id__in=contacts.values()).values_list("id", "number"))
+    return [Member(one, contacts.get(one), numbers.get(contacts.get(one, 0)), state) for one in ids]
 
 
 def export(principal: Principal, export_id: int) -> Export:

@@ -10,13 +10,26 @@ from django.db import IntegrityError, transaction
 from leadloom.catalog.selectors import lay_over
 from leadloom.kernel.errors import Conflict, FieldProblem, Forbidden, InvalidInput
 from leadloom.kernel.types import JsonObject
+from leadloom.leads.services import require_target
 from leadloom.lists import selectors
 from leadloom.lists.definition import checked_columns, export_columns, normalised
 from leadloom.lists.errors import WrongState
 from leadloom.lists.models import BulkAction, Export, ListSetting, SavedView
-from leadloom.lists.types import Action, BulkField, BulkState, Column, ExportState, FileKind, ListName, Selection
+from leadloom.lists.types import (
+    ACTIONS,
+    Action,
+    BulkField,
+    BulkState,
+    Column,
+    ExportState,
+    FileKind,
+    ListName,
+    Selection,
+)
 from leadloom.profiles.models import Tag
 from leadloom.profiles.selectors import Sort
+from leadloom.profiles.tag_selectors import tag_named
+from leadloom.profiles.tag_services import TagInput, create_tag
 from leadloom.team.models import Team, User
 from leadloom.team.selectors import team_ids_above
 from leadloom.team.services import Seen, record_access
@@ -99,18 +112,24 @@ def set_list(
 def start_bulk(
     principal: Principal, action: Action, argument: JsonObject, selection: Selection, *, now: datetime
 ) -> BulkAction:
-    """Let something be done to many contacts, as a job. Raises InvalidInput, or Forbidden for owners."""
-    if action is Action.ASSIGN_OWNER and not principal.may(ASSIGN):
+    """Let something be done to many contacts or leads, as a job. Raises InvalidInput or Forbidden."""
+    if action not in ACTIONS[selection.of]:
+        raise InvalidInput("This can't be done from this list.", problems=(FieldProblem("action", ""),))
+    needed = {BULK} if action is not Action.ASSIGN_LEAD else set()
+    needed |= {ASSIGN} if action in {Action.ASSIGN_OWNER, Action.ASSIGN_LEAD} else set()
+    if not all(principal.may(right) for right in needed):
         raise Forbidden("Your role does not allow this.")
+    may_see(principal, selection.of)
     if len(selection.ids) > MOST_NAMED:
         raise InvalidInput(f"Name at most {MOST_NAMED} contacts, or give filters.")
-    check_filters(ListName.CONTACTS, selection.filters, "")
+    check_filters(selection.of, selection.filters, "")
     with transaction.atomic():
         bulk = BulkAction.objects.create(
             user_id=principal.user_id,
             principal=selectors.principal_json(principal),
+            list_name=selection.of,
             action=action,
-            argument=_checked_argument(action, argument),
+            argument=_checked_argument(principal, action, argument, now=now),
             ids=sorted(set(selection.ids)),
             state=BulkState.GATHERING,
             as_of=now,
@@ -198,14 +217,11 @@ def check_filters(name: ListName, filters: JsonObject, sort: str) -> None:
         raise InvalidInput("The list has no such order.", problems=(FieldProblem("sort", sort),))
 
 
-def _checked_argument(action: Action, argument: JsonObject) -> JsonObject:
+def _checked_argument(principal: Principal, action: Action, argument: JsonObject, *, now: datetime) -> JsonObject:
     """Return what the action takes and nothing else."""
     match action:
         case Action.ADD_TAG | Action.REMOVE_TAG:
-            tag = Tag.objects.filter(key=str(argument.get("tag") or "")).first()
-            if tag is None and action is Action.REMOVE_TAG:
-                raise InvalidInput("There is no such tag.", problems=(FieldProblem("tag", ""),))
-            return {"tag": tag.key if tag else _new_tag(argument).key}
+            return {"tag": _checked_tag(argument, may_be_new=action is Action.ADD_TAG).key}
         case Action.ASSIGN_OWNER:
             wanted = argument.get("user_id")
             if type(wanted) is not int or not User.objects.filter(pk=wanted, is_active=True).exists():
@@ -215,6 +231,23 @@ def _checked_argument(action: Action, argument: JsonObject) -> JsonObject:
             return _checked_field(argument)
         case Action.SUPPRESS:
             return {}
+        case Action.ASSIGN_LEAD:
+            return _checked_target(principal, argument, now=now)
+
+
+def _checked_tag(argument: JsonObject, *, may_be_new: bool) -> Tag:
+    tag = tag_named(str(argument.get("tag") or ""))
+    if tag is None and not may_be_new:
+        raise InvalidInput("There is no such tag.", problems=(FieldProblem("tag", ""),))
+    return tag or _new_tag(argument)
+
+
+def _checked_target(principal: Principal, argument: JsonObject, *, now: datetime) -> JsonObject:
+    user, team = argument.get("user_id"), argument.get("team_id")
+    if not (user is None or type(user) is int) or not (team is None or type(team) is int):
+        raise InvalidInput("There is no such user.", problems=(FieldProblem("user_id", ""),))
+    require_target(principal, user_id=user, team_id=team, now=now)
+    return {"team_id": team} if user is None else {"user_id": user}
 
 
 def _checked_field(argument: JsonObject) -> JsonObject:
@@ -230,7 +263,7 @@ def _new_tag(argument: JsonObject) -> Tag:
     name = " ".join(str(argument.get("tag") or "").split())[:60]
     if not name:
         raise InvalidInput("Name the tag.", problems=(FieldProblem("tag", ""),))
-    return Tag.objects.create(key=name, zh=name, en=name)
+    return create_tag(TagInput(zh=name, en=name, key=name))
 
 
 def _own_view(principal: Principal, view_id: int) -> SavedView:

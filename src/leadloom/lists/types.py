@@ -1,8 +1,9 @@
 """Words of lists: which there are, what is done to many contacts at once, where a job stands, what a file is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from leadloom.kernel.types import JsonObject
 
@@ -17,13 +18,18 @@ class ListName(StrEnum):
 
 
 class Action(StrEnum):
-    """What is done to every contact of a selection. ``suppress`` can't be undone: suppressions only grow."""
+    """What is done to all of a selection. ``suppress`` can't be undone: suppressions only grow.
+
+    From the list of leads, tags and marketing owners are given to the contacts; ``assign_lead`` gives the leads
+    themselves to salespeople.
+    """
 
     ADD_TAG = "add_tag"
     REMOVE_TAG = "remove_tag"
     ASSIGN_OWNER = "assign_owner"
     SET_FIELD = "set_field"
     SUPPRESS = "suppress"
+    ASSIGN_LEAD = "assign_lead"
 
     @property
     def can_be_undone(self) -> bool:
@@ -59,7 +65,7 @@ class BulkState(StrEnum):
 
 
 class MemberState(StrEnum):
-    """What became of one contact of a selection. ``kept``: changed by somebody else since, so the undo left it."""
+    """What became of one of a selection. ``kept``: changed by somebody else since, so the undo left it."""
 
     WAITING = "waiting"
     CHANGED = "changed"
@@ -100,7 +106,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which contacts are meant: those named, or all that the filters let pass; in the scope of who asks."""
+    """Which contacts or leads are meant: those named, or all that the filters let pass; in the scope of who asks."""
 
     filters: JsonObject = field(default_factory=dict)
     ids: Sequence[int] = ()
+    of: ListName = ListName.CONTACTS
+
+
+ACTIONS: Final[Mapping[ListName, frozenset[Action]]] = {
+    ListName.CONTACTS: frozenset(Action) - {Action.ASSIGN_LEAD},
+    ListName.LEADS: frozenset({Action.ASSIGN_LEAD, Action.ADD_TAG, Action.REMOVE_TAG, Action.ASSIGN_OWNER}),
+}
+"""What can be done from each list."""

@@ -100,8 +100,8 @@ def unmerge_contacts(principal: Principal, merge_id: int, *, now: datetime) -> C
     share_withdrawals(record, now=now)
     subjects = release(gone, now=now)
     rewriting.give_submissions(kept, gone, subjects=subjects)
-    _restore(record, flat(rows[kept]), now=now)
     give_tags_back(record)
+    _restore(record, flat(rows[kept]), now=now)
     unmerging = Unmerging(kept, gone, record.at, now, principal.user_id, subjects)
     for name, follower in followers().items():
         follower.unmerge(unmerging, moved_by(name, record.moved))

@@ -130,6 +130,7 @@ def attributes(person: Person, firm: Firm | None) -> dict[str, JsonValue]:
         "purchase_stage": person.purchase_stage,
         "product": person.product,
         "created_at": round(person.created_at.timestamp() * 1000),
+        "tags": list(person.tags) or None,
     }
     if firm is not None:
         attrs["company"] = _known(

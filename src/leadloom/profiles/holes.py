@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
+from leadloom.criteria.definition import Tree
 from leadloom.kernel.ids import CompanyId, ContactId
 from leadloom.kernel.types import JsonObject
 from leadloom.profiles.types import Person
@@ -71,3 +72,29 @@ def look_for_twins(twins: Twins, *, now: datetime) -> None:
     """Hand a change to whoever looks for twins."""
     if _watchers and (twins.people or twins.contacts or twins.companies):
         _watchers[0](twins, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule in force: what kind of rule under which name, the condition it asks, the scoring model it is part of."""
+
+    kind: str
+    name: str
+    tree: Tree | None
+    model: str = ""
+
+
+RulesInForce = Callable[[], Sequence[Rule]]
+"""Returns the rules of a module whose conditions may read tags."""
+
+_rules: Final[dict[str, RulesInForce]] = {}
+
+
+def tell_rules(module: str, provider: RulesInForce) -> None:
+    """Let a module say which rules it has in force."""
+    _rules[module] = provider
+
+
+def rules_in_force() -> Sequence[Rule]:
+    """Return the rules of all modules above."""
+    return [rule for name in sorted(_rules) for rule in _rules[name]()]

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Left
 
+from leadloom.profiles.types import TagGroup
 from leadloom.team.audit import tracked
 
 NO_SCORE = -(2**31)
@@ -209,15 +210,24 @@ class FormSubmission(models.Model):
         ]
 
 
-@tracked()
+@tracked(exclude=["is_told"])
 class Tag(models.Model):
-    """A tag. With a ``condition`` (a criteria tree) it is automatic: whoever meets it has it, nobody else by rule."""
+    """A tag. With a ``condition`` (a criteria tree) it is automatic: whoever meets it has it, nobody else by rule.
+
+    ``key`` never changes: conditions name it. ``is_leaving``: it is being deleted or merged into another, a piece at a
+    time, and nobody gets it any more. ``is_told``: the event store knows who has it.
+    """
 
     id = models.BigAutoField(primary_key=True)
     key = models.CharField(max_length=60, unique=True)
     zh = models.CharField(max_length=60)
     en = models.CharField(max_length=60)
+    group = models.CharField(
+        max_length=12, choices=[(one.value, one.value) for one in TagGroup], default="other", db_default="other"
+    )
     condition = models.JSONField(null=True)
+    is_leaving = models.BooleanField(default=False, db_default=False)
+    is_told = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         db_table = "profiles_tag"

@@ -139,6 +139,7 @@ def _person(row: Row) -> Person:
         last_seen_at=cast("datetime", values[21]),
         created_at=cast("datetime", values[22]),
         version=cast("int", values[23]),
+        tags=tuple(cast("list[str]", values[24])),
     )
 
 

@@ -147,8 +147,11 @@ def remove_companies(companies: Iterable[CompanyId]) -> set[CompanyId]:
     return {CompanyId(cast("int", company)) for (company,) in gone}
 
 
-def tell_anew(contacts: Iterable[ContactId], *, now: datetime) -> None:
-    """Tell the event store the attributes of contacts under the version that they have."""
+def tell_anew(contacts: Iterable[ContactId], *, now: datetime, evaluates: bool = True) -> None:
+    """Tell the event store the attributes of contacts under the version that they have.
+
+    ``evaluates`` False: no rule in force reads what became different.
+    """
     people = read_people(contacts)
     firms = Firms()
     firms.read_ids(person.company_id for person in people.values() if person.company_id is not None)
@@ -161,6 +164,7 @@ def tell_anew(contacts: Iterable[ContactId], *, now: datetime) -> None:
                 attributes(person, firms.by_id.get(person.company_id) if person.company_id else None),
             )
             for person in people.values()
-        ]
+        ],
+        evaluates=evaluates,
     )
     bump(Area.CONTACTS)

@@ -134,6 +134,7 @@ class ConsentOut(Schema):
 class TagOut(Schema):
     """A tag; ``by_rule``: the contact meets its condition."""
 
+    id: int
     key: str
     zh: str
     en: str
@@ -242,7 +243,7 @@ def detail_of(
 
 def tags_out(tags: Sequence[tuple[Tag, bool]]) -> list[TagOut]:
     """Return tags as they are shown."""
-    return [TagOut(key=tag.key, zh=tag.zh, en=tag.en, by_rule=by_rule) for tag, by_rule in tags]
+    return [TagOut(id=tag.pk, key=tag.key, zh=tag.zh, en=tag.en, by_rule=by_rule) for tag, by_rule in tags]
 
 
 def event_of(row: TimelineRow) -> TimelineOut:

@@ -1,12 +1,12 @@
 """Tags: those that contacts have because they meet a condition follow with every pass, by differences only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, cast
 
 import structlog
 
-from leadloom.catalog.selectors import catalogue
+from leadloom.catalog.selectors import catalogue, name_tags
 from leadloom.catalog.titles import TitleLevel, decides
 from leadloom.criteria.definition import Tree
 from leadloom.criteria.errors import CriteriaError
@@ -15,10 +15,15 @@ from leadloom.criteria.types import Label
 from leadloom.kernel.ids import ContactId
 from leadloom.kernel.types import JsonObject
 from leadloom.profiles.models import ContactTag, Tag
-from leadloom.storage.postgres_sql import execute
+from leadloom.profiles.pictures import tell_anew
+from leadloom.profiles.types import TagGroup
+from leadloom.profiles.upsert import HOLD_CONTACTS
+from leadloom.storage.postgres_sql import fetch
 from leadloom.storage.sqlfiles import load
 
+TAG_DIFFERENCES: Final = load(__package__, "tag_differences")
 ADD_TAGS: Final = load(__package__, "add_tags")
+BUMP_CONTACTS: Final = load(__package__, "bump_contacts")
 TAKE_TAGS: Final = load(__package__, "take_tags")
 PREFIX: Final = "tag:"
 
@@ -40,6 +45,8 @@ SEED: Final[Mapping[str, tuple[Label, JsonObject]]] = {
 }
 """The tags that every installation starts with."""
 
+_SEED_GROUPS: Final = {"white_papers_3_in_30_days": TagGroup.BEHAVIOUR}
+
 log = structlog.get_logger(__name__)
 
 
@@ -47,7 +54,8 @@ def seed_tags() -> None:
     """Store the tags every installation starts with, where there are none."""
     if not Tag.objects.exists():
         Tag.objects.bulk_create(
-            [Tag(key=key, zh=label.zh, en=label.en, condition=condition) for key, (label, condition) in SEED.items()]
+            Tag(key=key, zh=label.zh, en=label.en, condition=condition, group=_SEED_GROUPS.get(key, TagGroup.OTHER))
+            for key, (label, condition) in SEED.items()
         )
 
 
@@ -62,10 +70,17 @@ def tag_trees() -> dict[str, Tree]:
     return trees
 
 
-def apply_tags(met: Mapping[ContactId, Mapping[str, bool]], *, now: datetime) -> int:
-    """Give and take automatic tags by what a pass answered; return how many changed. Two statements, repeatable.
+def automatic() -> dict[str, Tree]:
+    """Return the conditions of automatic tags by key, those that can be read."""
+    trees, keys = tag_trees(), dict(Tag.objects.exclude(condition=None).values_list("id", "key"))
+    return {keys[int(name.removeprefix(PREFIX))]: tree for name, tree in trees.items()}
 
-    A tag that a person gave is never taken.
+
+def apply_tags(met: Mapping[ContactId, Mapping[str, bool]], *, now: datetime, are_read: bool = True) -> int:
+    """Give and take automatic tags by what a pass answered; return how many changed. Repeatable.
+
+    A tag that a person gave is never taken. Contacts whose tags changed get a new version; ``are_read``: some rule in
+    force reads tags, so that the next tick evaluates them. One statement where nothing is different.
     """
     answers = [
         (contact, int(name.removeprefix(PREFIX)), holds)
@@ -73,17 +88,34 @@ def apply_tags(met: Mapping[ContactId, Mapping[str, bool]], *, now: datetime) ->
         for name, holds in by_name.items()
         if name.startswith(PREFIX)
     ]
-    if not answers:
+    different = _differences(answers) if answers else []
+    if not different:
         return 0
-    given = [(contact, tag) for contact, tag, holds in answers if holds]
-    taken = [(contact, tag) for contact, tag, holds in answers if not holds]
-    changed = execute(TAKE_TAGS, _pairs(taken)) if taken else 0
-    return changed + (execute(ADD_TAGS, {**_pairs(given), "now": now}) if given else 0)
+    contacts = sorted({contact for contact, _, _ in different})
+    hold_contacts(contacts)
+    given = [(contact, tag) for contact, tag, holds in different if holds]
+    taken = [(contact, tag) for contact, tag, holds in different if not holds]
+    rows = list(fetch(TAKE_TAGS, _pairs(taken))) if taken else []
+    rows += fetch(ADD_TAGS, {**_pairs(given), "now": now}) if given else []
+    tell_tagged({ContactId(cast("int", contact)) for (contact,) in rows}, now=now, are_read=are_read)
+    return len(rows)
+
+
+def hold_contacts(contacts: Iterable[ContactId]) -> None:
+    """Keep contacts from changing elsewhere until the transaction ends: their tags change in it."""
+    fetch(HOLD_CONTACTS, {"contacts": sorted(contacts), "companies": []})
+
+
+def tell_tagged(contacts: Iterable[ContactId], *, now: datetime, are_read: bool = True) -> None:
+    """Give contacts whose tags became different a new version; they are held already."""
+    rows = fetch(BUMP_CONTACTS, {"contacts": sorted(contacts)})
+    if rows:
+        tell_anew([ContactId(cast("int", contact)) for (contact,) in rows], now=now, evaluates=are_read)
 
 
 def all_tags() -> Sequence[Tag]:
-    """Return all tags by key."""
-    return list(Tag.objects.order_by("key"))
+    """Return all tags that can be given, by key."""
+    return list(Tag.objects.filter(is_leaving=False).order_by("key"))
 
 
 def tags_of(contact: ContactId) -> Sequence[tuple[Tag, bool]]:
@@ -92,5 +124,26 @@ def tags_of(contact: ContactId) -> Sequence[tuple[Tag, bool]]:
     return [(one.tag, one.by_rule) for one in found]
 
 
+def tag_names() -> Mapping[str, Label]:
+    """Return the names of all tags that conditions may name, by key."""
+    named = Tag.objects.filter(is_leaving=False).order_by("key").values_list("key", "zh", "en")
+    return {key: Label(zh=zh, en=en) for key, zh, en in named}
+
+
+def _differences(answers: Sequence[tuple[ContactId, int, bool]]) -> list[tuple[ContactId, int, bool]]:
+    rows = fetch(
+        TAG_DIFFERENCES,
+        {
+            "contacts": [int(contact) for contact, _, _ in answers],
+            "tags": [tag for _, tag, _ in answers],
+            "holds": [holds for _, _, holds in answers],
+        },
+    )
+    return [(ContactId(cast("int", contact)), cast("int", tag), bool(holds)) for contact, tag, holds in rows]
+
+
 def _pairs(pairs: Sequence[tuple[ContactId, int]]) -> dict[str, object]:
     return {"contacts": [int(contact) for contact, _ in pairs], "tags": [tag for _, tag in pairs]}
+
+
+name_tags(tag_names)

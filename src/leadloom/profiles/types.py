@@ -3,9 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from leadloom.kernel.ids import CompanyId, ContactId
 from leadloom.kernel.types import JsonObject, JsonValue
+
+
+class TagGroup(StrEnum):
+    """What tags speak about."""
+
+    INDUSTRY = "industry"
+    STAGE = "stage"
+    INTEREST = "interest"
+    BEHAVIOUR = "behaviour"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +63,10 @@ class Change:
 
 @dataclass(slots=True, kw_only=True)
 class Person:
-    """A contact's own row in memory. Sealed values are opaque here; their blind indexes tell whether they changed."""
+    """A contact's own row in memory. Sealed values are opaque here; their blind indexes tell whether they changed.
+
+    ``tags`` are keys in order; whoever changes them writes them elsewhere.
+    """
 
     id: ContactId
     number: str = ""
@@ -78,6 +92,7 @@ class Person:
     last_seen_at: datetime
     created_at: datetime
     version: int = 0
+    tags: tuple[str, ...] = ()
     new_name: str | None = field(default=None, repr=False)
     new_mobile: str | None = field(default=None, repr=False)
 

@@ -11,5 +11,6 @@ class ScoringConfig(AppConfig):
     name = "leadloom.scoring"
 
     def ready(self) -> None:
-        """Take part in merges from now on."""
+        """Take part in merges from now on, and tell which conditions are read."""
         import_module("leadloom.scoring.following")
+        import_module("leadloom.scoring.in_force")

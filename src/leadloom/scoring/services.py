@@ -5,13 +5,18 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
-from leadloom.kernel.errors import InvalidInput, NotFound
+from leadloom.kernel.errors import FieldProblem, InvalidInput, NotFound
 from leadloom.kernel.ids import UserId
 from leadloom.kernel.types import JsonValue
+from leadloom.profiles.circles import circle
+from leadloom.profiles.tags import automatic
 from leadloom.scoring.definition import definition_from_json, definition_to_json
+from leadloom.scoring.in_force import conditions
 from leadloom.scoring.models import ModelVersion, ScoringModel
 from leadloom.scoring.rules import check_rules
 from leadloom.scoring.seed import STANDARD
+from leadloom.scoring.selectors import live_models
+from leadloom.scoring.types import ScoringDefinition
 from leadloom.team import changes
 from leadloom.team.types import Area
 
@@ -37,7 +42,7 @@ def publish_version(*, model_id: int, definition: JsonValue, by: UserId | None, 
     if model is None:
         raise NotFound("There is no such scoring model.")
     parsed = definition_from_json(definition)
-    problems = check_rules(parsed)
+    problems = check_rules(parsed) or _around(model.key, parsed)
     if problems:
         raise InvalidInput("The scoring model can't be used.", problems=problems)
     latest: int | None = model.versions.aggregate(latest=Max("version"))["latest"]
@@ -47,3 +52,13 @@ def publish_version(*, model_id: int, definition: JsonValue, by: UserId | None, 
     )
     changes.bump(Area.SCORING)
     return version
+
+
+def _around(key: str, definition: ScoringDefinition) -> tuple[FieldProblem, ...]:
+    """Return where a model depends on itself by way of tags that follow from scores."""
+    models = {live.key: live.definition for live in live_models()} | {key: definition}
+    trees = {
+        name: [rule.tree for rule in conditions(name, one) if rule.tree is not None] for name, one in models.items()
+    }
+    found = circle(automatic(), trees)
+    return (FieldProblem("rules", " → ".join(found)),) if found else ()

@@ -21,6 +21,8 @@ class Right(StrEnum):
     CONTACTS_BULK = "contacts.bulk"
     CONTACTS_EXPORT = "contacts.export"
     CONTACTS_MERGE = "contacts.merge"
+    CONTACTS_TAG = "contacts.tag"
+    TAGS_EDIT = "tags.edit"
     COMPANIES_EDIT = "companies.edit"
     COMPANIES_MERGE = "companies.merge"
     LEADS_VIEW = "leads.view"
@@ -39,7 +41,9 @@ class Right(StrEnum):
     OPERATIONS_VIEW = "operations.view"
 
 
-_SALES: Final = frozenset({Right.CONTACTS_VIEW, Right.LEADS_VIEW, Right.LEADS_ACT, Right.SCORING_VIEW})
+_SALES: Final = frozenset(
+    {Right.CONTACTS_VIEW, Right.CONTACTS_TAG, Right.LEADS_VIEW, Right.LEADS_ACT, Right.SCORING_VIEW}
+)
 _MARKETER: Final = frozenset(
     {
         Right.CONTACTS_VIEW,
@@ -47,6 +51,8 @@ _MARKETER: Final = frozenset(
         Right.CONTACTS_IMPORT,
         Right.CONTACTS_BULK,
         Right.CONTACTS_MERGE,
+        Right.CONTACTS_TAG,
+        Right.TAGS_EDIT,
         Right.COMPANIES_EDIT,
         Right.COMPANIES_MERGE,
         Right.LEADS_VIEW,
@@ -90,6 +96,7 @@ RIGHTS: Final[dict[Role, frozenset[str]]] = {
         Right.CONTACTS_BULK,
         Right.CONTACTS_EXPORT,
         Right.CONTACTS_MERGE,
+        Right.TAGS_EDIT,
         Right.COMPANIES_EDIT,
         Right.COMPANIES_MERGE,
         Right.LEADS_VIEW_ALL,
@@ -125,6 +132,8 @@ RIGHT_LABELS: Final[dict[Right, Label]] = {
     Right.CONTACTS_BULK: ("批量操作联系人", "act on many contacts at once"),
     Right.CONTACTS_EXPORT: ("导出列表（留痕）", "take lists out (logged)"),
     Right.CONTACTS_MERGE: ("合并与拆分联系人", "merge contacts, and undo it"),
+    Right.CONTACTS_TAG: ("给联系人打标签", "give contacts tags, and take them"),
+    Right.TAGS_EDIT: ("管理标签：新建、改名、合并、删除", "manage tags: make, rename, merge, delete"),
     Right.COMPANIES_EDIT: ("修改公司资料", "edit companies"),
     Right.COMPANIES_MERGE: ("合并与拆分公司", "merge companies, and undo it"),
     Right.LEADS_VIEW: ("查看线索", "see leads"),

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db import transaction
 
+from leadloom.catalog.fields import TAGS_FIELD
 from leadloom.evaluation.definition import Touched
 from leadloom.evaluation.passes import explain_contacts, run
 from leadloom.evaluation.types import Answers, Explanation
@@ -99,7 +100,8 @@ def apply(
     as_of: datetime,
 ) -> int:
     """Hand the answers to tags, scoring and leads, in the caller's transaction; returns how many scores changed."""
-    apply_tags({answer.contact: answer.met for answer in found.answers}, now=as_of)
+    met = {answer.contact: answer.met for answer in found.answers}
+    apply_tags(met, now=as_of, are_read=TAGS_FIELD in book.plan.fields)
     changed = scoring.apply(found.answers, book.models, as_of=as_of)
 
     def why(contacts: Sequence[ContactId]) -> dict[ContactId, Reasons]:

@@ -118,3 +118,6 @@ export type ImportRow = Schemas["RowOut"];
 export type ImportFinding = Schemas["FindingOut"];
 export type ImportOutcome = Schemas["RowOutcome"];
 export type ContactTag = Schemas["TagOut"];
+export type Tag = Schemas["TagRow"];
+export type TagGroup = Schemas["TagGroup"];
+export type TagInput = Schemas["TagIn"];

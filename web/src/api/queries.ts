@@ -3,7 +3,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { client, must } from "./client";
-import type { BulkAction, ContactDetail, Export, ListName, WebComparison, WebOriginBy, WebPageSort } from "./contract";
+import type { BulkAction, ContactDetail, Export, ListName, TagGroup, WebComparison, WebOriginBy, WebPageSort } from "./contract";
 import type { CompanyQuery, ContactQuery, ImportPreviewQuery, ImportRowQuery, LeadQuery, OutboxQuery, SetAsideQuery } from "./paths";
 
 const pageSize = 50;
@@ -235,6 +235,27 @@ export const bulkActions = infiniteQueryOptions({
   getNextPageParam: (page) => page.next_cursor ?? null,
   refetchInterval: ({ state }) => soon(state.data?.pages[0]?.items),
 });
+
+export const bulkMembers = (id: number, state: "unchanged" | "kept") =>
+  infiniteQueryOptions({
+    queryKey: ["bulk-actions", "members", id, state],
+    queryFn: ({ pageParam }) => must(client.GET("/api/v1/bulk-actions/{bulk_id}/members", { params: { path: { bulk_id: id }, query: { state, limit: 50, ...(pageParam ? { cursor: pageParam } : {}) } } })),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor ?? null,
+  });
+
+export const tags = ({ search, group }: { search: string; group: TagGroup | null }) =>
+  infiniteQueryOptions({
+    queryKey: ["tags", "list", search, group],
+    queryFn: ({ pageParam }) => must(client.GET("/api/v1/tags", { params: { query: { limit: 50, search, ...(group ? { group } : {}), ...(pageParam ? { cursor: pageParam } : {}) } } })),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor ?? null,
+  });
+
+export const tagDetail = (id: number) =>
+  queryOptions({ queryKey: ["tags", "one", id], queryFn: () => must(client.GET("/api/v1/tags/{tag_id}", { params: { path: { tag_id: id } } })) });
+
+export const tagChoices = queryOptions({ queryKey: ["tags", "choices"], queryFn: () => must(client.GET("/api/v1/tags", { params: { query: { limit: 200 } } })) });
 
 export const bulkTags = queryOptions({ queryKey: ["bulk-tags"], queryFn: () => must(client.GET("/api/v1/bulk-actions/tags")) });
 

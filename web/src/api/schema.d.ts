@@ -183,7 +183,7 @@ export interface paths {
         put?: never;
         /**
          * Start Bulk Action
-         * @description Do something to many contacts that you may see. It runs as a job: ask again to see it go on.
+         * @description Do something to many contacts or leads that you may see. It runs as a job: ask again to see it go on.
          */
         post: operations["lists_start_bulk_action"];
         delete?: never;
@@ -232,6 +232,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bulk-actions/{bulk_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Bulk Members
+         * @description List those of a bulk action in a state: ``unchanged`` it left as they were, ``kept`` its undo could not.
+         */
+        get: operations["lists_list_bulk_members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bulk-actions/{bulk_id}/stop": {
         parameters: {
             query?: never;
@@ -263,7 +283,7 @@ export interface paths {
         put?: never;
         /**
          * Undo Bulk Action
-         * @description Make contacts what they were. What somebody changed since stays, and is counted as kept.
+         * @description Make contacts and leads what they were. What somebody changed since stays, and is counted as kept.
          */
         post: operations["lists_undo_bulk_action"];
         delete?: never;
@@ -633,6 +653,30 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/tags/{tag_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give Tag
+         * @description Give a contact a tag by hand.
+         */
+        put: operations["profiles_give_tag"];
+        post?: never;
+        /**
+         * Take Tag
+         * @description Take a tag from a contact that somebody gave it; one it has by its condition stays.
+         */
+        delete: operations["profiles_take_tag"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1882,6 +1926,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tags
+         * @description List tags by key; up to a thousand contacts of each are counted.
+         */
+        get: operations["profiles_list_tags"];
+        put?: never;
+        /**
+         * Create Tag
+         * @description Make a tag. An automatic one is given with the next full pass, and as contacts change.
+         */
+        post: operations["profiles_create_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Tag
+         * @description Return a tag with all its contacts counted, and what reads it.
+         */
+        get: operations["profiles_get_tag"];
+        /**
+         * Change Tag
+         * @description Give a tag other names, another group or condition; its key stays, and who was given it by hand keeps it.
+         */
+        put: operations["profiles_change_tag"];
+        post?: never;
+        /**
+         * Delete Tag
+         * @description Take a tag from its next thousand contacts; with the last of them it is gone. Repeat while there is more.
+         */
+        delete: operations["profiles_delete_tag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge Tag
+         * @description Give the next thousand contacts of a tag the other one in its place. Repeat while there is more.
+         */
+        post: operations["profiles_merge_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/teams": {
         parameters: {
             query?: never;
@@ -2205,10 +2321,13 @@ export interface components {
         };
         /**
          * Action
-         * @description What is done to every contact of a selection. ``suppress`` can't be undone: suppressions only grow.
+         * @description What is done to all of a selection. ``suppress`` can't be undone: suppressions only grow.
+         *
+         *     From the list of leads, tags and marketing owners are given to the contacts; ``assign_lead`` gives the leads
+         *     themselves to salespeople.
          * @enum {string}
          */
-        Action: "add_tag" | "remove_tag" | "assign_owner" | "set_field" | "suppress";
+        Action: "add_tag" | "remove_tag" | "assign_owner" | "set_field" | "suppress" | "assign_lead";
         /**
          * ActivityOut
          * @description Weeks, the earliest first; only the ``people_read`` people seen last are read, at most a thousand.
@@ -2338,9 +2457,10 @@ export interface components {
         };
         /**
          * BulkIn
-         * @description What to do to many contacts.
+         * @description What to do to many contacts or leads.
          *
-         *     ``argument``: ``{"tag": name}``, ``{"user_id": number}``, ``{"field": …, "value": text}``, or nothing.
+         *     ``argument``: ``{"tag": name}``, ``{"user_id": number}``, ``{"team_id": number}``, ``{"field": …, "value": text}``,
+         *     or nothing.
          */
         BulkIn: {
             action: components["schemas"]["Action"];
@@ -2352,6 +2472,19 @@ export interface components {
                 [key: string]: components["schemas"]["JsonValue"];
             };
             selection: components["schemas"]["SelectionIn"];
+        };
+        /**
+         * BulkMemberOut
+         * @description A contact of a bulk action, or a lead with its contact; ``number`` is the contact's, null when it is gone.
+         */
+        BulkMemberOut: {
+            /** Contact Id */
+            contact_id: number | null;
+            /** Id */
+            id: number;
+            /** Number */
+            number: string | null;
+            state: components["schemas"]["MemberState"];
         };
         /**
          * BulkOut
@@ -2387,6 +2520,7 @@ export interface components {
             members: number;
             /** Named */
             named: number;
+            of: components["schemas"]["ListName"];
             /** Put Back */
             put_back: number;
             /**
@@ -3808,6 +3942,12 @@ export interface components {
             key: string | null;
         };
         /**
+         * MemberState
+         * @description What became of one of a selection. ``kept``: changed by somebody else since, so the undo left it.
+         * @enum {string}
+         */
+        MemberState: "waiting" | "changed" | "unchanged" | "put_back" | "kept";
+        /**
          * MergeDone
          * @description What a merge or its undoing did.
          */
@@ -4055,6 +4195,27 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /**
+         * NewTagIn
+         * @description A new tag. ``key`` is what conditions and programs call it, for good; without one it is made from the name.
+         */
+        NewTagIn: {
+            /** Condition */
+            condition?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            /** En */
+            en: string;
+            /** @default other */
+            group: components["schemas"]["TagGroup"];
+            /**
+             * Key
+             * @default
+             */
+            key: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
          * NoteIn
          * @description The SDR's note; an empty text takes it back.
          */
@@ -4194,6 +4355,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[BulkMemberOut] */
+        Page_BulkMemberOut_: {
+            /** Items */
+            items: components["schemas"]["BulkMemberOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[BulkOut] */
         Page_BulkOut_: {
             /** Items */
@@ -4292,6 +4460,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[TagRow] */
+        Page_TagRow_: {
+            /** Items */
+            items: components["schemas"]["TagRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[TimelineOut] */
         Page_TimelineOut_: {
             /** Items */
@@ -4357,6 +4532,16 @@ export interface components {
             name: string | null;
             /** Number */
             number: string;
+        };
+        /**
+         * PieceOut
+         * @description How many contacts were changed now; call again while there is ``more``.
+         */
+        PieceOut: {
+            /** Contacts */
+            contacts: number;
+            /** More */
+            more: boolean;
         };
         /**
          * PlanOut
@@ -4572,7 +4757,7 @@ export interface components {
          * @description One thing that can be allowed. ``*.view_all`` lifts the row scope, it does not open the screen by itself.
          * @enum {string}
          */
-        Right: "contacts.view" | "contacts.view_all" | "contacts.unmask" | "contacts.import" | "contacts.bulk" | "contacts.export" | "contacts.merge" | "companies.edit" | "companies.merge" | "leads.view" | "leads.view_all" | "leads.act" | "leads.assign" | "scoring.view" | "scoring.edit" | "routing.edit" | "sources.view" | "tracking.view" | "users.manage" | "keys.manage" | "settings.edit" | "audit.view" | "operations.view";
+        Right: "contacts.view" | "contacts.view_all" | "contacts.unmask" | "contacts.import" | "contacts.bulk" | "contacts.export" | "contacts.merge" | "contacts.tag" | "tags.edit" | "companies.edit" | "companies.merge" | "leads.view" | "leads.view_all" | "leads.act" | "leads.assign" | "scoring.view" | "scoring.edit" | "routing.edit" | "sources.view" | "tracking.view" | "users.manage" | "keys.manage" | "settings.edit" | "audit.view" | "operations.view";
         /**
          * Role
          * @description What somebody does in the organisation; each user and each API key has exactly one.
@@ -4755,7 +4940,7 @@ export interface components {
         Security: "none" | "starttls" | "tls";
         /**
          * SelectionIn
-         * @description Contacts by number, or (without numbers) all that the filters let pass.
+         * @description Contacts (or, ``of`` leads, leads) by number, or (without numbers) all that the filters let pass.
          */
         SelectionIn: {
             /**
@@ -4770,6 +4955,8 @@ export interface components {
              * @default []
              */
             ids: number[];
+            /** @default contacts */
+            of: components["schemas"]["ListName"];
         };
         /**
          * SentByOut
@@ -5001,10 +5188,69 @@ export interface components {
         TagChoiceOut: {
             /** En */
             en: string;
+            /** Id */
+            id: number;
             /** Key */
             key: string;
             /** Zh */
             zh: string;
+        };
+        /**
+         * TagDetail
+         * @description A tag with all its contacts counted and what reads it; while something does, it can't be deleted or merged.
+         */
+        TagDetail: {
+            /** Condition */
+            condition: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            /** Contacts */
+            contacts: number;
+            /** En */
+            en: string;
+            group: components["schemas"]["TagGroup"];
+            /** Id */
+            id: number;
+            /** Is Counted */
+            is_counted: boolean;
+            /** Is Leaving */
+            is_leaving: boolean;
+            /** Key */
+            key: string;
+            /** Used By */
+            used_by: components["schemas"]["TagUseOut"][];
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * TagGroup
+         * @description What tags speak about.
+         * @enum {string}
+         */
+        TagGroup: "industry" | "stage" | "interest" | "behaviour" | "other";
+        /**
+         * TagIn
+         * @description A tag's names in both languages. ``condition`` makes it automatic: whoever meets it has it.
+         */
+        TagIn: {
+            /** Condition */
+            condition?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            /** En */
+            en: string;
+            /** @default other */
+            group: components["schemas"]["TagGroup"];
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * TagMergeIn
+         * @description The tag that those who have this one get in its place.
+         */
+        TagMergeIn: {
+            /** Into */
+            into: number;
         };
         /**
          * TagOut
@@ -5015,10 +5261,47 @@ export interface components {
             by_rule: boolean;
             /** En */
             en: string;
+            /** Id */
+            id: number;
             /** Key */
             key: string;
             /** Zh */
             zh: string;
+        };
+        /**
+         * TagRow
+         * @description A tag. ``contacts`` have it, at least so many unless ``is_counted``; ``is_leaving``: it is being taken away.
+         */
+        TagRow: {
+            /** Condition */
+            condition: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            /** Contacts */
+            contacts: number;
+            /** En */
+            en: string;
+            group: components["schemas"]["TagGroup"];
+            /** Id */
+            id: number;
+            /** Is Counted */
+            is_counted: boolean;
+            /** Is Leaving */
+            is_leaving: boolean;
+            /** Key */
+            key: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * TagUseOut
+         * @description What reads a tag: ``scoring``, ``routing``, ``mql`` or another ``tag``, and its name.
+         */
+        TagUseOut: {
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
         };
         /**
          * TargetKind
@@ -5178,7 +5461,7 @@ export interface components {
          * @description What happened to a lead. Some kinds leave the stage as it is.
          * @enum {string}
          */
-        TransitionKind: "opened" | "stage" | "assigned" | "queued" | "accepted" | "rejected" | "returned" | "expired" | "closed" | "noted";
+        TransitionKind: "opened" | "stage" | "assigned" | "queued" | "accepted" | "rejected" | "returned" | "expired" | "closed" | "noted" | "withdrawn";
         /**
          * UnmaskedOut
          * @description Personal values as they are.
@@ -6503,6 +6786,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BulkOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lists_list_bulk_members: {
+        parameters: {
+            query: {
+                /** @description What became of one of a selection. ``kept``: changed by somebody else since, so the undo left it. */
+                state: "waiting" | "changed" | "unchanged" | "put_back" | "kept";
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                bulk_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BulkMemberOut_"];
                 };
             };
             /** @description Unauthorized */
@@ -8047,6 +8402,174 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    profiles_give_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+                tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    profiles_take_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+                tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13245,6 +13768,484 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    profiles_list_tags: {
+        parameters: {
+            query?: {
+                search?: string;
+                group?: components["schemas"]["TagGroup"] | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TagRow_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    profiles_create_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTagIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    profiles_get_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    profiles_change_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    profiles_delete_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PieceOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    profiles_merge_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagMergeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PieceOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -3,7 +3,7 @@
 import type { Right } from "@/api/contract";
 
 export type NavKey =
-  | "home" | "leads" | "contacts" | "companies" | "imports" | "merging" | "sources" | "web" | "tracking" | "scoring" | "routing" | "users" | "roles" | "apiKeys" | "mail" | "mailDomains" | "audit" | "status";
+  | "home" | "leads" | "contacts" | "companies" | "imports" | "merging" | "sources" | "web" | "tracking" | "scoring" | "routing" | "users" | "roles" | "apiKeys" | "mail" | "mailDomains" | "tags" | "audit" | "status";
 
 export type NavItem = { key: NavKey; path: string; group: "work" | "settings" };
 
@@ -19,6 +19,7 @@ const entries: Entry[] = [
   { key: "sources", path: "/sources", group: "work", anyOf: ["sources.view"] },
   { key: "web", path: "/web", group: "work", anyOf: ["sources.view"] },
   { key: "tracking", path: "/settings/tracking", group: "settings", anyOf: ["tracking.view"] },
+  { key: "tags", path: "/settings/tags", group: "settings", anyOf: ["tags.edit"] },
   { key: "scoring", path: "/settings/scoring", group: "settings", anyOf: ["scoring.view"] },
   { key: "routing", path: "/settings/routing", group: "settings", anyOf: ["routing.edit"] },
   { key: "users", path: "/settings/users", group: "settings", anyOf: ["users.manage"] },

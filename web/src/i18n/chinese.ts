@@ -16,10 +16,11 @@ import routing from "./zh-CN/routing.json";
 import team from "./zh-CN/team.json";
 import mail from "./zh-CN/mail.json";
 import imports from "./zh-CN/imports.json";
+import tags from "./zh-CN/tags.json";
 import notifications from "./zh-CN/notifications.json";
 import operations from "./zh-CN/operations.json";
 import lists from "./zh-CN/lists.json";
 
 export const chinese = {
-  common, server, terms, events, session, home, contacts, companies, merging, leads, sources, web, tracking, scoring, routing, team, mail, notifications, operations, lists, imports,
+  common, server, terms, events, session, home, contacts, companies, merging, leads, sources, web, tracking, scoring, routing, team, mail, notifications, operations, lists, imports, tags,
 };

@@ -16,10 +16,11 @@ import routing from "./en/routing.json";
 import team from "./en/team.json";
 import mail from "./en/mail.json";
 import imports from "./en/imports.json";
+import tags from "./en/tags.json";
 import notifications from "./en/notifications.json";
 import operations from "./en/operations.json";
 import lists from "./en/lists.json";
 
 export const english = {
-  common, server, terms, events, session, home, contacts, companies, merging, leads, sources, web, tracking, scoring, routing, team, mail, notifications, operations, lists, imports,
+  common, server, terms, events, session, home, contacts, companies, merging, leads, sources, web, tracking, scoring, routing, team, mail, notifications, operations, lists, imports, tags,
 };

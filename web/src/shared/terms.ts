@@ -9,16 +9,17 @@ import { catalog as catalogQuery } from "@/api/queries";
 import { dynamic } from "@/i18n/dynamic";
 import type { english } from "@/i18n/english";
 
-export type TermGroup = keyof (typeof english)["terms"] | "industry";
+export type TermGroup = keyof (typeof english)["terms"] | "industry" | "tag";
 export type Term = (group: TermGroup, code: string | null | undefined) => string;
 
 const wordLike = /^[A-Za-z0-9_.-]+$/;
 
-/** What the server's catalogue calls a code: sources, industries, title levels, fields and event types. */
+/** What the server's catalogue calls a code: sources, industries, title levels, fields, event types and tags. */
 function fromCatalog(catalog: Catalog | undefined, group: TermGroup, code: string): Label | undefined {
   if (!catalog) return undefined;
   const lists: Partial<Record<TermGroup, { key: string; label: Label }[]>> = {
     source: catalog.sources, industry: catalog.industries, titleLevel: catalog.title_levels, field: catalog.fields, event: catalog.event_types,
+    tag: catalog.fields.find((field) => field.key === "tags")?.choices ?? [],
   };
   return lists[group]?.find((choice) => choice.key === code)?.label;
 }

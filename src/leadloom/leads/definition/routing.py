@@ -149,22 +149,29 @@ def route(leads: Iterable[Routable], *, rules: Sequence[Rule], seats: Sequence[S
     return Routing(choices, {rule: user for rule, user in desk.cursors.items() if before.get(rule) != user})
 
 
-def by_hand(lead: Routable, *, users: Sequence[UserId], seats: Sequence[Seat], team_id: TeamId | None = None) -> Choice:
-    """Choose for somebody who gives the lead away: the person named, however full; of a team the least loaded.
+def by_hand(
+    leads: Sequence[Routable], *, users: Sequence[UserId], seats: Sequence[Seat], team_id: TeamId | None = None
+) -> list[Choice]:
+    """Choose for somebody who gives leads away: the person named, however full; of a team the least loaded each time.
 
     Nobody is chosen where everybody in the team is full, away or has just given the lead up.
     """
-    loads = {seat.user_id: seat for seat in seats}
     if team_id is None:
         (user,) = users
-        candidate = Candidate(user, loads[user].load, loads[user].capacity, Weighing.BY_HAND)
-        return Choice(lead.lead_id, None, user, (candidate,))
+        seat = next(seat for seat in seats if seat.user_id == user)
+        return [
+            Choice(lead.lead_id, None, user, (Candidate(user, seat.load + more, seat.capacity, Weighing.BY_HAND),))
+            for more, lead in enumerate(leads)
+        ]
     rule = Rule(0, 0, "", always=True, kind=TargetKind.LEAST_LOADED, users=tuple(users), team_id=team_id)
-    (choice,) = route([lead], rules=[rule], seats=seats).choices
-    weighed = tuple(
-        replace(one, reason=Weighing.BY_HAND) if one.reason is Weighing.CHOSEN else one for one in choice.candidates
-    )
-    return replace(choice, rule=None, candidates=weighed)
+    return [
+        replace(choice, rule=None, candidates=tuple(_as_by_hand(one) for one in choice.candidates))
+        for choice in route(leads, rules=[rule], seats=seats).choices
+    ]
+
+
+def _as_by_hand(weighed: Candidate) -> Candidate:
+    return replace(weighed, reason=Weighing.BY_HAND) if weighed.reason is Weighing.CHOSEN else weighed
 
 
 def _choose(lead: Routable, rules: Sequence[Rule], desk: _Desk) -> Choice:

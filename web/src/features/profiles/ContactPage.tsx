@@ -72,7 +72,7 @@ function Detail({ contact }: { contact: ContactDetail }) {
             <div className="score-line">
               <span className="score-big"><Score score={contact.score} /></span> <GradeTag grade={contact.grade} /> <RatingTag rating={contact.rating} /> <StageTag stage={contact.stage} />
             </div>
-            <ContactTags tags={contact.tags} />
+            <ContactTags contact={contact.id} tags={contact.tags} />
             <h3><Explain by={t("keyBehavioursHelp")}>{t("keyBehaviours")}</Explain></h3>
             <KeyBehaviours behaviours={contact.key_behaviours} empty={t("noKeyBehaviours")} />
           </Section>

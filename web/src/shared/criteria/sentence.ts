@@ -12,7 +12,7 @@ type Words = { t: TFunction<"terms">; term: Term };
 const signs: Record<string, string> = { "=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge" };
 const choices: Record<string, Parameters<Term>[0]> = {
   title_level: "titleLevel", asset_kind: "assetKind", source: "source", part: "seminarPart", rating: "rating",
-  industry: "industry", "company.industry": "industry",
+  industry: "industry", "company.industry": "industry", tags: "tag",
 };
 
 const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null && !Array.isArray(value);

@@ -21,7 +21,7 @@ describe("an event", () => {
   });
 
   it("that nobody declared is named as it came, with all its properties", () => {
-    expect(sentenceOf("custom_quote", { model: "LX-9", tags: ["a", "b"], nested: { x: 1 } }, words("en"))).toEqual({ text: "custom_quote", details: [["model", "LX-9"], ["tags", "a, b"]] });
+    expect(sentenceOf("custom_quote", { model: "LX-9", marks: ["a", "b"], nested: { x: 1 } }, words("en"))).toEqual({ text: "custom_quote", details: [["model", "LX-9"], ["marks", "a, b"]] });
   });
 
   it("with hostile text stays text: no placeholder, no nested key, no markup is worked on", () => {

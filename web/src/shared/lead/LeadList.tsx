@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { Table, type TableColumnsType } from "antd";
+import { Checkbox, Table, type TableColumnsType } from "antd";
 import { useTranslation } from "react-i18next";
 
 import type { LeadRow, ListColumn } from "@/api/contract";
@@ -19,7 +19,10 @@ import { LeadClock } from "./LeadClock";
 export const leadColumns = ["contact", "clock", "standing", "stage", "owner", "source", "mql_at"] as const;
 const widths: Record<string, number> = { clock: 165, standing: 165, stage: 170, owner: 110, source: 110, mql_at: 135, created_at: 135, pool: 110 };
 
-type Props = { leads: LeadRow[]; withOwner?: boolean; withActions?: boolean; columns?: ListColumn[] };
+type Props = { leads: LeadRow[]; withOwner?: boolean; withActions?: boolean; columns?: ListColumn[]; choosing?: Choosing | null };
+
+/** Who is marked, and a way to mark others. */
+export type Choosing = { chosen: number[]; onChoose: (ids: number[]) => void };
 
 function Who({ lead }: { lead: LeadRow }) {
   const { contact } = lead;
@@ -48,11 +51,14 @@ function Queued({ lead }: { lead: LeadRow }) {
   return <Explain by={term("queueReason", lead.queue_reason)}><Chip tone="bad">{t("queue")}</Chip></Explain>;
 }
 
-function Card({ lead, withOwner, withActions }: { lead: LeadRow; withOwner: boolean; withActions: boolean }) {
+function Card({ lead, withOwner, withActions, choosing }: { lead: LeadRow; withOwner: boolean; withActions: boolean; choosing: Choosing | null }) {
+  const { t } = useTranslation("lists");
+  const marked = choosing?.chosen.includes(lead.id) ?? false;
+  const mark = (): void => choosing?.onChoose(marked ? choosing.chosen.filter((id) => id !== lead.id) : [...choosing.chosen, lead.id]);
   return (
     <li className="lead-card">
       <div className="lead-card-head">
-        <Who lead={lead} />
+        <span className="tags card-who">{choosing && <Checkbox checked={marked} onChange={mark} aria-label={t("bulk.pick", { name: leadName(lead) })} />}<Who lead={lead} /></span>
         <Standing of={lead} />
       </div>
       <div className="lead-card-facts">
@@ -67,13 +73,14 @@ function Card({ lead, withOwner, withActions }: { lead: LeadRow; withOwner: bool
 }
 
 /** Leads as a table, or as cards on a phone; the clocks run. */
-export function LeadList({ leads, withOwner = false, withActions = true, columns: chosen }: Props) {
+export function LeadList({ leads, withOwner = false, withActions = true, columns: chosen, choosing = null }: Props) {
   const { t } = useTranslation("leads");
+  const { t: lists } = useTranslation("lists");
   const me = useMe();
   const term = useTerm();
   const phone = usePhone();
   if (phone) {
-    return <ul className="cards">{leads.map((lead) => <Card key={lead.id} lead={lead} withOwner={withOwner} withActions={withActions} />)}</ul>;
+    return <ul className="cards">{leads.map((lead) => <Card key={lead.id} lead={lead} withOwner={withOwner} withActions={withActions} choosing={choosing} />)}</ul>;
   }
   const waits = leads.some((lead) => lead.state === "pending_acceptance");
   const cells: Record<string, (lead: LeadRow) => React.ReactNode> = {
@@ -97,5 +104,9 @@ export function LeadList({ leads, withOwner = false, withActions = true, columns
     ...(withActions && leads.some((lead) => mayAnswer(lead, me) || mayReturn(lead, me) || mayAssign(lead, me))
       ? [{ title: "", key: "actions", width: 158, align: "right" as const, fixed: "right" as const, render: (_: unknown, lead: LeadRow) => <LeadActions lead={lead} /> }] : []),
   ];
-  return <Table<LeadRow> size="small" rowKey="id" columns={columns} dataSource={leads} pagination={false} scroll={{ x: 900 }} />;
+  const selection = choosing && {
+    selectedRowKeys: choosing.chosen, columnWidth: 40, preserveSelectedRowKeys: true, onChange: (keys: React.Key[]) => choosing.onChoose(keys.map(Number)),
+    getCheckboxProps: (lead: LeadRow) => ({ "aria-label": lists("bulk.pick", { name: leadName(lead) }) }), getTitleCheckboxProps: () => ({ "aria-label": lists("bulk.pickAll") }),
+  };
+  return <Table<LeadRow> size="small" rowKey="id" columns={columns} dataSource={leads} pagination={false} scroll={{ x: 900 }} {...(selection ? { rowSelection: selection } : {})} />;
 }

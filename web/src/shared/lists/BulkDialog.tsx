@@ -6,6 +6,7 @@ import type { BulkAction, BulkInput } from "@/api/contract";
 import { asProblem } from "@/api/problem";
 import { bulkTags, catalog as catalogQuery, salespeople } from "@/api/queries";
 
+import { TargetFields, targetOf, type Target } from "../lead/TargetFields";
 import { placeFieldErrors } from "../states/formProblem";
 import { ProblemText, useProblemTitle } from "../states/States";
 import { useLabel } from "../terms";
@@ -13,7 +14,7 @@ import { useStartBulk } from "./jobs";
 
 export type ActionName = BulkAction["action"];
 const fields = ["title", "industry", "region", "product", "purchase_stage"] as const;
-type Fields = { tag?: string; user_id?: number; field?: string; value?: string };
+type Fields = Target & { tag?: string; field?: string; value?: string };
 type Props = { action: ActionName; selection: BulkInput["selection"]; who: string; onClose: () => void; onStarted: () => void };
 
 function TagField({ known }: { known: boolean }) {
@@ -55,6 +56,7 @@ function ValueFields() {
 }
 
 const argument = (action: ActionName, given: Fields): BulkInput["argument"] => {
+  if (action === "assign_lead") return targetOf(given);
   if (action === "assign_owner") return { user_id: given.user_id ?? 0 };
   if (action === "set_field") return { field: given.field ?? "", value: given.value ?? "" };
   return action === "suppress" ? {} : { tag: given.tag ?? "" };
@@ -76,12 +78,14 @@ export function BulkDialog({ action, selection, who, onClose, onStarted }: Props
   return (
     <Modal open title={t(`action.${action}`)} okText={t("bulk.do")} okButtonProps={{ danger: action === "suppress" }} cancelText={common("cancel")} onCancel={onClose} onOk={() => form.submit()} confirmLoading={start.isPending} destroyOnHidden width={440}>
       <p className="gap-below"><strong>{who}</strong></p>
-      <Form<Fields> form={form} layout="vertical" preserve={false} onFinish={send} initialValues={{ field: "title" }}>
+      <Form<Fields> form={form} layout="vertical" preserve={false} onFinish={send} initialValues={{ field: "title", to: "person" }}>
+        {selection.of === "leads" && action !== "assign_lead" && <p className="quiet small">{t("bulk.ofContacts")}</p>}
+        {action === "assign_lead" && <><p className="quiet small gap-below">{t("bulk.assignLeadHelp")}</p><TargetFields /></>}
         {action === "add_tag" && <TagField known={false} />}
         {action === "remove_tag" && <TagField known />}
         {action === "assign_owner" && <OwnerField />}
         {action === "set_field" && <ValueFields />}
-        {action === "suppress" ? <Alert type="warning" showIcon title={t("bulk.suppressHelp")} /> : <p className="quiet small">{t("bulk.undoHelp")}</p>}
+        {action === "suppress" ? <Alert type="warning" showIcon title={t("bulk.suppressHelp")} /> : <p className="quiet small">{t(action === "assign_lead" ? "bulk.undoLeadHelp" : "bulk.undoHelp")}</p>}
         {start.isError && <Alert type="error" showIcon title={title(asProblem(start.error))} description={<ProblemText problem={asProblem(start.error)} />} />}
       </Form>
     </Modal>

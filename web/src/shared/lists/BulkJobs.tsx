@@ -1,9 +1,11 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { Button, Drawer, Popconfirm, Progress } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { BulkAction } from "@/api/contract";
-import { bulkActions } from "@/api/queries";
+import { bulkActions, bulkMembers } from "@/api/queries";
 
 import { LoadMore } from "../LoadMore";
 import { Gate } from "../states/Gate";
@@ -23,6 +25,34 @@ function What({ bulk }: { bulk: BulkAction }) {
   return <strong>{t(`action.${bulk.action}`)}{said ? `: ${said}` : ""}</strong>;
 }
 
+/** Those of a job that it left, or could not put back: each with a way to it. */
+function Left({ bulk, state, label }: { bulk: BulkAction; state: "unchanged" | "kept"; label: string }) {
+  const { t } = useTranslation("lists");
+  const [open, setOpen] = useState(false);
+  const query = useInfiniteQuery({ ...bulkMembers(bulk.id, state), enabled: open });
+  if (!open) return <Button type="link" size="small" onClick={() => setOpen(true)}>{label}</Button>;
+  return (
+    <Gate query={query} rows={2}>
+      {({ pages }) => {
+        const found = pages.flatMap((page) => page.items);
+        return (
+          <>
+            <ul className="tags small">
+              {found.map((one) => (
+                <li key={one.id}>
+                  {bulk.action === "assign_lead" ? <Link to="/leads/$id" params={{ id: String(one.id) }}>{one.number ?? `#${one.id}`}</Link>
+                    : one.number ? <Link to="/contacts/$id" params={{ id: String(one.id) }}>{one.number}</Link> : t("job.memberGone")}
+                </li>
+              ))}
+            </ul>
+            {query.hasNextPage && <LoadMore query={query} count={found.length} />}
+          </>
+        );
+      }}
+    </Gate>
+  );
+}
+
 function Job({ bulk }: { bulk: BulkAction }) {
   const { t } = useTranslation("lists");
   const stop = useStopBulk();
@@ -32,10 +62,12 @@ function Job({ bulk }: { bulk: BulkAction }) {
   return (
     <li className="job">
       <div className="job-head"><What bulk={bulk} /> <Chip tone={tones[bulk.state]}>{t(`state.${bulk.state}`)}</Chip></div>
-      <p className="quiet small">{bulk.user.name} · <Instant at={bulk.started_at} ago /></p>
+      <p className="quiet small">{bulk.user.name}{bulk.of === "leads" && ` · ${t("job.leads")}`} · <Instant at={bulk.started_at} ago /></p>
       {atWork(bulk) && <Progress percent={percent ?? 0} size="small" status="active" aria-label={t(`state.${bulk.state}`)} />}
       <p className="small">{bulk.state === "gathering" ? t("job.gathered", numbers) : t("job.counts", numbers)}{(bulk.state === "undoing" || bulk.state === "undone") && ` ${t("job.undone", numbers)}`}</p>
       {bulk.failure && <p className="small minus">{bulk.failure}</p>}
+      {!atWork(bulk) && bulk.done > bulk.changed && <Left bulk={bulk} state="unchanged" label={t("job.unchangedWhich")} />}
+      {bulk.state === "undone" && bulk.kept > 0 && <Left bulk={bulk} state="kept" label={t("job.keptWhich")} />}
       <div className="lead-actions">
         {(bulk.state === "gathering" || bulk.state === "running") && <Button size="small" loading={stop.isPending} onClick={() => stop.mutate(bulk.id)}>{t("job.stop")}</Button>}
         {bulk.can_be_undone && <Popconfirm title={t("job.undoTitle")} description={t("job.undoHelp")} okText={t("job.undo")} onConfirm={() => undo.mutate(bulk.id)}><Button size="small" loading={undo.isPending}>{t("job.undo")}</Button></Popconfirm>}

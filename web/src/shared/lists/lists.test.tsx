@@ -17,7 +17,7 @@ const boss = { ...somebody, rights: ["contacts.view", "contacts.bulk", "contacts
 const hot: SavedView = { id: 3, of: "contacts", name: "Hot", filters: { rating: "high" }, sort: "-score", columns: [{ key: "name", width: 0 }], owner: { id: 5, name: "E1" }, team: null, mine: true, updated_at: "2024-05-20T00:00:00Z" };
 const views: ListViews = { views: [hot], default_view: null, columns: [], all_columns: ["name", "stage"] };
 const bulk: BulkAction = {
-  id: 9, action: "add_tag", argument: { tag: "fair" }, filters: {}, named: 0, state: "done", failure: "", members: 1000, done: 1000, changed: 800, put_back: 0, kept: 0, can_be_undone: true,
+  id: 9, of: "contacts", action: "add_tag", argument: { tag: "fair" }, filters: {}, named: 0, state: "done", failure: "", members: 1000, done: 1000, changed: 800, put_back: 0, kept: 0, can_be_undone: true,
   user: { id: 5, name: "E1" }, started_at: "2024-05-20T00:00:00Z", finished_at: "2024-05-20T00:01:00Z", undone_at: null,
 };
 const bar = (view: SavedView | null, filters: Record<string, unknown>, onOpen = vi.fn()) => (
@@ -58,7 +58,7 @@ it("does something to all that match, with the filters and not with ids", async 
   await userEvent.type(within(dialog).getByRole("combobox"), "fair");
   await userEvent.click(within(dialog).getByRole("button", { name: "Start" }));
   await waitFor(() => expect(onStarted).toHaveBeenCalled());
-  expect(asked.find((one) => one.method === "POST")?.body).toEqual({ action: "add_tag", argument: { tag: "fair" }, selection: { ids: [], filters: { rating: "high" } } });
+  expect(asked.find((one) => one.method === "POST")?.body).toEqual({ action: "add_tag", argument: { tag: "fair" }, selection: { of: "contacts", ids: [], filters: { rating: "high" } } });
 });
 
 it("shows how far a job is, and undoes it after a question", async () => {
@@ -85,4 +85,30 @@ it("takes a list out with chosen columns, and offers the file while it lasts", a
   await userEvent.click(screen.getByRole("radio", { name: "CSV, GB18030" }));
   await userEvent.click(screen.getByRole("button", { name: "Start the export" }));
   await waitFor(() => expect(asked.find((one) => one.method === "POST")?.body).toEqual({ of: "contacts", filters: { rating: "high" }, locale: "en", columns: ["name"], kind: "csv_gb18030", plain: false }));
+});
+
+it("gives all leads that match to a team, and offers each role what it may", async () => {
+  const onStarted = vi.fn();
+  const seller = { user: { id: 7, name: "E2" }, team_id: 2, load: 1, capacity: 10, on_leave: false, on_leave_until: null };
+  const asked = serve({ "POST /bulk-actions": { status: 201, body: { ...bulk, of: "leads", action: "assign_lead" } }, "GET /salespeople": { body: [seller] }, "GET /teams": { body: [{ id: 2, name: "East", parent_id: null, manager_id: null }] } });
+  const sdr = { ...somebody, rights: ["leads.view", "leads.assign"] as never };
+  show(<BulkBar of="leads" chosen={{ ids: [], all: true }} filters={{ state: "queued" }} onChange={vi.fn()} onStarted={onStarted} />, sdr);
+  expect(await screen.findByText("All leads that match")).toBeInTheDocument();
+  expect(screen.queryByRole("button", { name: "Add a tag" })).not.toBeInTheDocument();
+  await userEvent.click(screen.getByRole("button", { name: "Assign to sales" }));
+  const dialog = await screen.findByRole("dialog");
+  await userEvent.click(await within(dialog).findByRole("radio", { name: "Team" }));
+  await userEvent.click(within(dialog).getByRole("combobox"));
+  await userEvent.click(await screen.findByTitle("East"));
+  await userEvent.click(within(dialog).getByRole("button", { name: "Start" }));
+  await waitFor(() => expect(onStarted).toHaveBeenCalled());
+  expect(asked.find((one) => one.method === "POST")?.body).toEqual({ action: "assign_lead", argument: { team_id: 2 }, selection: { of: "leads", ids: [], filters: { state: "queued" } } });
+});
+
+it("names the leads that an undo could not give back", async () => {
+  const undone: BulkAction = { ...bulk, of: "leads", action: "assign_lead", argument: { user_id: 7 }, state: "undone", changed: 1000, put_back: 999, kept: 1, can_be_undone: false };
+  serve({ "GET /bulk-actions": { body: { items: [undone], next_cursor: null } }, "GET /bulk-actions/9/members": { body: { items: [{ id: 12, contact_id: 3, number: "C003", state: "kept" }], next_cursor: null } } });
+  show(<BulkJobs onClose={vi.fn()} />, boss);
+  await userEvent.click(await screen.findByRole("button", { name: "Show those it could not undo" }));
+  expect(await screen.findByRole("link", { name: "C003" })).toHaveAttribute("href", "/leads/12");
 });
