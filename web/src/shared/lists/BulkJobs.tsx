@@ -1,13 +1,14 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Button, Drawer, Popconfirm, Progress } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { BulkAction } from "@/api/contract";
-import { bulkActions, bulkMembers } from "@/api/queries";
+import { bulkActions, bulkMembers, staffing, teams } from "@/api/queries";
 
 import { LoadMore } from "../LoadMore";
+import { useCan } from "../me";
 import { Gate } from "../states/Gate";
 import { Nothing } from "../states/States";
 import { Chip } from "../Tags";
@@ -17,11 +18,20 @@ import { atWork, percentOf, useStopBulk, useUndoBulk } from "./jobs";
 
 const tones = { done: "good", undone: "plain", stopped: "warn", failed: "bad", gathering: "blue", running: "blue", undoing: "blue" } as const;
 
+/** The name of whom leads or contacts are given to, where the reader may know it. */
+function useWhom(): (user: number | undefined, team: number | undefined) => string | undefined {
+  const can = useCan()("leads.assign");
+  const people = useQuery({ ...staffing, enabled: can });
+  const groups = useQuery({ ...teams, enabled: can });
+  return (user, team) => people.data?.find((one) => one.user.id === user)?.user.name ?? groups.data?.find((one) => one.id === team)?.name;
+}
+
 function What({ bulk }: { bulk: BulkAction }) {
   const { t } = useTranslation("lists");
   const term = useTerm();
-  const { tag, field, value } = bulk.argument as { tag?: string; field?: "title" | "industry" | "region" | "product" | "purchase_stage"; value?: string };
-  const said = field ? `${t(`field.${field}`)} = ${(field === "industry" ? term("industry", value) : value) || t("bulk.emptied")}` : tag;
+  const whom = useWhom();
+  const { tag, user_id, team_id, field, value } = bulk.argument as { tag?: string; user_id?: number; team_id?: number; field?: "title" | "industry" | "region" | "product" | "purchase_stage"; value?: string };
+  const said = field ? `${t(`field.${field}`)} = ${(field === "industry" ? term("industry", value) : value) || t("bulk.emptied")}` : (tag ?? whom(user_id, team_id));
   return <strong>{t(`action.${bulk.action}`)}{said ? `: ${said}` : ""}</strong>;
 }
 

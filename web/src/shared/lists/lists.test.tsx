@@ -107,8 +107,9 @@ it("gives all leads that match to a team, and offers each role what it may", asy
 
 it("names the leads that an undo could not give back", async () => {
   const undone: BulkAction = { ...bulk, of: "leads", action: "assign_lead", argument: { user_id: 7 }, state: "undone", changed: 1000, put_back: 999, kept: 1, can_be_undone: false };
-  serve({ "GET /bulk-actions": { body: { items: [undone], next_cursor: null } }, "GET /bulk-actions/9/members": { body: { items: [{ id: 12, contact_id: 3, number: "C003", state: "kept" }], next_cursor: null } } });
-  show(<BulkJobs onClose={vi.fn()} />, boss);
+  serve({ "GET /bulk-actions": { body: { items: [undone], next_cursor: null } }, "GET /salespeople": { body: [{ user: { id: 7, name: "E2" }, team_id: 2, load: 1, capacity: 10, on_leave: false, on_leave_until: null }] }, "GET /teams": { body: [] }, "GET /bulk-actions/9/members": { body: { items: [{ id: 12, contact_id: 3, number: "C003", state: "kept" }], next_cursor: null } } });
+  show(<BulkJobs onClose={vi.fn()} />, { ...boss, rights: [...boss.rights, "leads.assign"] });
+  expect(await screen.findByText("Assign to sales: E2")).toBeInTheDocument();
   await userEvent.click(await screen.findByRole("button", { name: "Show those it could not undo" }));
   expect(await screen.findByRole("link", { name: "C003" })).toHaveAttribute("href", "/leads/12");
 });
