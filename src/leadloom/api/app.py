@@ -33,6 +33,7 @@ from leadloom.profiles.api import router as profiles
 from leadloom.profiles.company_api import router as companies
 from leadloom.scoring.api import router as scoring
 from leadloom.team.api import router as team
+from leadloom.tick.api import router as keeping
 
 ROUTERS: Final = (
     team,
@@ -40,6 +41,7 @@ ROUTERS: Final = (
     notifications,
     inbox,
     events,
+    keeping,
     outbox,
     profiles,
     companies,
