@@ -19,6 +19,7 @@ from leadloom.outbox.types import MessageClass, MessageState
 from leadloom.team.history import tables
 from leadloom.team.rights import Right
 from leadloom.team.types import Access, Role
+from leadloom.tick.types import KeepingClass
 from tests.architecture.tree import ROOT
 
 LANGUAGES = {"zh-CN": "zh", "en": "en"}
@@ -42,6 +43,8 @@ SHOWN: dict[str, Callable[[], Iterable[str]]] = {
     "terms.auditAction": lambda: [*labels(), *Access],
     "terms.auditTable": lambda: [*tables(), "inbox_setaside"],
     "events.origin": lambda: [*Origin, DOMAIN_ORIGIN],
+    "operations.kept": lambda: KeepingClass,
+    "operations.keptHelp": lambda: KeepingClass,
     "tracking.reason": lambda: SetAsideReason,
     "mail.message": lambda: MessageState,
     "mail.messageHelp": lambda: MessageState,

@@ -18,7 +18,7 @@ from tests.proofs.load import Load, assert_nothing_lost_nothing_twice, event_ids
 from tests.proofs.test_backup import answers, refused
 from tests.proofs.test_remote_stores import Machine, fresh_key
 
-pytestmark = pytest.mark.xdist_group("proofs")
+pytestmark = pytest.mark.xdist_group("remote_backup")
 
 
 @dataclass

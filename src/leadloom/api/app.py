@@ -34,6 +34,7 @@ from leadloom.profiles.company_api import router as companies
 from leadloom.profiles.tag_api import router as tags
 from leadloom.scoring.api import router as scoring
 from leadloom.team.api import router as team
+from leadloom.tick.api import router as keeping
 
 ROUTERS: Final = (
     team,
@@ -41,6 +42,7 @@ ROUTERS: Final = (
     notifications,
     inbox,
     events,
+    keeping,
     outbox,
     profiles,
     tags,

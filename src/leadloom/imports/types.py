@@ -84,7 +84,10 @@ class Suggestion:
 
 
 class JobState(StrEnum):
-    """Where a job stands. What a runner works at has ``at_work``."""
+    """Where a job stands. What a runner works at has ``at_work``.
+
+    ``closed``: it ended long ago, its rows are gone, and it can't be undone.
+    """
 
     UPLOADED = "uploaded"
     CHECKING = "checking"
@@ -94,6 +97,7 @@ class JobState(StrEnum):
     UNDOING = "undoing"
     UNDONE = "undone"
     FAILED = "failed"
+    CLOSED = "closed"
 
     @property
     def at_work(self) -> bool:

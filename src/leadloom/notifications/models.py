@@ -1,6 +1,7 @@
 """What members of the staff were told in the app."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 
@@ -21,5 +22,6 @@ class Notification(models.Model):
         indexes = [
             models.Index(fields=["user", "-id"], name="notifications_of_user"),
             models.Index(fields=["user"], name="notifications_unread", condition=models.Q(read_at__isnull=True)),
+            BrinIndex(fields=["created_at"], name="notifications_created", autosummarize=True),
         ]
         constraints = [models.CheckConstraint(condition=models.Q(level__in=[1, 2, 3]), name="notifications_level")]

@@ -11,12 +11,14 @@ from leadloom.kernel.errors import NotFound
 from leadloom.notifications.definition import PARAMS_CELL, content_to_json
 from leadloom.notifications.models import Notification
 from leadloom.notifications.types import NewNotification
-from leadloom.storage.postgres_sql import execute
+from leadloom.storage.postgres_sql import execute, fetch
 from leadloom.storage.sqlfiles import load
 from leadloom.storage.vault import vault
 from leadloom.team import changes
 from leadloom.team.types import Area, Principal
 
+FORGET = load(__package__, "forget")
+COUNT_OLD = load(__package__, "count_old")
 NOTIFY: Final = load(__package__, "notify")
 
 
@@ -61,3 +63,14 @@ def mark_all_read(principal: Principal, *, now: datetime) -> int:
     if read:
         changes.bump(Area.NOTIFICATIONS)
     return read
+
+
+def forget_notifications(*, before: datetime, limit: int) -> int:
+    """Drop notifications from before, read or not; returns how many, at most ``limit``."""
+    return execute(FORGET, {"before": before, "limit": limit})
+
+
+def count_notifications(*, before: datetime, limit: int) -> int:
+    """Return how many :func:`forget_notifications` would drop, up to ``limit``."""
+    ((count,),) = fetch(COUNT_OLD, {"before": before, "limit": limit})
+    return int(str(count))

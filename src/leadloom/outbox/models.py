@@ -4,7 +4,7 @@ from django.db import models
 
 
 class OutboxMessage(models.Model):
-    """One message to one recipient. Sealed cells are bound to ``key``."""
+    """One message to one recipient. Sealed cells are bound to ``key``; they are empty once ``is_emptied``."""
 
     id = models.BigAutoField(primary_key=True)
     key = models.CharField(max_length=200, unique=True)
@@ -24,6 +24,7 @@ class OutboxMessage(models.Model):
     provider_id = models.CharField(max_length=200, default="", blank=True)
     reason = models.CharField(max_length=500, default="", blank=True)
     created_at = models.DateTimeField()
+    is_emptied = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "outbox_message"
@@ -32,6 +33,9 @@ class OutboxMessage(models.Model):
             models.Index(fields=["id"], name="outbox_leased", condition=models.Q(state__in=["claimed", "handed"])),
             models.Index(
                 fields=["id"], name="outbox_dead", condition=models.Q(state__in=["failed", "unknown", "refused"])
+            ),
+            models.Index(
+                fields=["finished_at"], name="outbox_sent", condition=models.Q(state="sent", is_emptied=False)
             ),
             models.Index(fields=["contact_id"], name="outbox_of_contact", condition=models.Q(contact_id__isnull=False)),
         ]

@@ -35,13 +35,12 @@ def message(message_id: int) -> OutboxRow:
 
 
 def _row(message: OutboxMessage) -> OutboxRow:
-    recipient = vault().open(RECIPIENT_CELL, message.key, bytes(message.recipient))
     return OutboxRow(
         id=message.id,
         key=message.key,
         channel=message.channel,
         message_class=MessageClass(message.message_class),
-        recipient=mask_email(recipient) if "@" in recipient else mask_mobile(recipient),
+        recipient="" if message.is_emptied else _masked(message),
         state=MessageState(message.state),
         attempts=message.attempts,
         reason=message.reason,
@@ -49,6 +48,11 @@ def _row(message: OutboxMessage) -> OutboxRow:
         next_at=message.next_at if message.state == MessageState.PENDING else None,
         finished_at=message.finished_at,
     )
+
+
+def _masked(message: OutboxMessage) -> str:
+    recipient = vault().open(RECIPIENT_CELL, message.key, bytes(message.recipient))
+    return mask_email(recipient) if "@" in recipient else mask_mobile(recipient)
 
 
 def dead_count(*, limit: int) -> int:

@@ -15,6 +15,8 @@ from leadloom.storage.postgres_sql import Row, execute, fetch
 from leadloom.storage.sqlfiles import load
 from leadloom.storage.vault import vault
 
+EMPTY_SENT = load(__package__, "empty_sent")
+COUNT_SENT = load(__package__, "count_sent")
 ENQUEUE = load(__package__, "enqueue")
 CLAIM = load(__package__, "claim")
 HAND_OVER = load(__package__, "hand_over")
@@ -135,3 +137,14 @@ def retry(message_id: int, *, now: datetime) -> None:
 def withhold(*, now: datetime) -> int:
     """Keep marketing that waits from being sent by itself and return how many there are; after a restore."""
     return execute(WITHHOLD, {"now": now})
+
+
+def empty_sent(*, before: datetime, limit: int) -> int:
+    """Take the content out of messages that were sent before; returns how many, at most ``limit``. Their keys stay."""
+    return execute(EMPTY_SENT, {"before": before, "limit": limit})
+
+
+def count_sent(*, before: datetime, limit: int) -> int:
+    """Return how many :func:`empty_sent` would empty, up to ``limit``."""
+    ((count,),) = fetch(COUNT_SENT, {"before": before, "limit": limit})
+    return int(str(count))

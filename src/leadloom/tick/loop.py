@@ -20,6 +20,7 @@ from leadloom.storage.clickhouse import EventStore
 from leadloom.storage.sqlfiles import load
 from leadloom.tick import differences, frozen
 from leadloom.tick.failpoints import reach
+from leadloom.tick.keeping import let_go
 from leadloom.tick.lease import Lease
 from leadloom.tick.models import TickRun, TickState
 from leadloom.tick.rulebook import RuleBook, rule_book
@@ -38,7 +39,6 @@ CLOCKS_EVERY: Final = timedelta(seconds=1)
 FULL_PASS_RANGE: Final = 20_000
 """Contact ids per turn and transaction of a full pass: how long a batch may have to wait for it."""
 MOST_AHEAD: Final = timedelta(hours=1)
-RUNS_KEPT: Final = timedelta(days=30)
 
 
 @dataclass
@@ -209,9 +209,9 @@ class Loop:
         self._tidy(now, below=TickId(done.pk))
 
     def _tidy(self, now: datetime, *, below: TickId) -> None:
-        """Drop what is kept for a while only: raw bodies, message ids, the log of ticks."""
+        """Drop what is kept for a while only: raw bodies, message ids, and what is older than its class is kept."""
         while prune(now=now, done_below=below).more:
             self._lease.beat_when_due()
-        TickRun.objects.filter(state=TickState.DONE, as_of__lt=now - RUNS_KEPT).delete()
+        let_go(now=now, between=self._lease.beat_when_due)
         for (partition,) in self._store.query(TOUCHED_PARTITIONS, {"below": below // TICKS_PER_PARTITION}):
             self._store.command(f"ALTER TABLE touched DROP PARTITION {int(str(partition))}")

@@ -3,6 +3,9 @@
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
+from leadloom.team.audit import tracked
+from leadloom.tick.types import KeepingClass
+
 
 class TickState(models.TextChoices):
     """How far a tick has come: its rows are frozen (after step A), or it is done (after step D).
@@ -66,3 +69,19 @@ class FrozenRows(models.Model):
     class Meta:
         db_table = "tick_frozen"
         constraints = [models.UniqueConstraint(fields=["tick", "table_name"], name="tick_frozen_once")]
+
+
+@tracked(exclude=["dropped_at", "dropped"])
+class Keeping(models.Model):
+    """For how many days a class is kept, null: for good. ``dropped`` rows went at ``dropped_at``, the last time."""
+
+    name = models.CharField(max_length=20, primary_key=True, choices=[(one.value, one.value) for one in KeepingClass])
+    days = models.SmallIntegerField(null=True)
+    dropped_at = models.DateTimeField(null=True)
+    dropped = models.IntegerField(default=0)
+
+    class Meta:
+        db_table = "tick_keeping"
+
+    def __str__(self) -> str:
+        return self.name

@@ -2,10 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from leadloom.kernel.ids import ContactId
 from leadloom.kernel.types import JsonObject
 from leadloom.leads.types import Entry, EntryKind
+
+
+class KeepingClass(StrEnum):
+    """What is kept for as long as somebody decides, besides events."""
+
+    TICKS = "ticks"
+    MESSAGES = "messages"
+    NOTIFICATIONS = "notifications"
+    IMPORTS = "imports"
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ export type Tile = Schemas["TileOut"];
 export type Home = Schemas["HomeOut"];
 
 export type SourceRow = Schemas["SourceOut"];
+export type Keeping = Schemas["KeepingOut"];
 export type Sources = Schemas["SourcesOut"];
 export type WebStep = Schemas["WebStep"];
 export type WebComparison = Schemas["WebComparison"];

@@ -151,6 +151,8 @@ export const operations = queryOptions({ queryKey: ["operations"], queryFn: () =
 
 export const retention = queryOptions({ queryKey: ["retention"], queryFn: () => must(client.GET("/api/v1/settings/retention")) });
 
+export const keepings = queryOptions({ queryKey: ["retention", "classes"], queryFn: () => must(client.GET("/api/v1/settings/retention/classes")) });
+
 export const tracking = queryOptions({
   queryKey: ["tracking"],
   queryFn: () => must(client.GET("/api/v1/tracking")),

@@ -1838,6 +1838,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings/retention/classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Keepings
+         * @description Return how long each class is kept, what would go now, and what went last.
+         */
+        get: operations["tick_list_keepings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/retention/classes/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Keeping
+         * @description Decide for how many days a class is kept; what is older goes with the next full pass, for good.
+         */
+        put: operations["tick_save_keeping"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/retention/classes/{name}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Keeping
+         * @description Tell what would go if a class were kept for so many days; changes nothing.
+         */
+        get: operations["tick_preview_keeping"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings/smtp": {
         parameters: {
             query?: never;
@@ -3487,10 +3547,77 @@ export interface components {
         /**
          * JobState
          * @description Where a job stands. What a runner works at has ``at_work``.
+         *
+         *     ``closed``: it ended long ago, its rows are gone, and it can't be undone.
          * @enum {string}
          */
-        JobState: "uploaded" | "checking" | "checked" | "running" | "done" | "undoing" | "undone" | "failed";
+        JobState: "uploaded" | "checking" | "checked" | "running" | "done" | "undoing" | "undone" | "failed" | "closed";
         JsonValue: unknown;
+        /**
+         * KeepingClass
+         * @description What is kept for as long as somebody decides, besides events.
+         * @enum {string}
+         */
+        KeepingClass: "ticks" | "messages" | "notifications" | "imports";
+        /**
+         * KeepingDaysIn
+         * @description For how many days a class would be kept.
+         */
+        KeepingDaysIn: {
+            /** Days */
+            days: number;
+        };
+        /**
+         * KeepingIn
+         * @description For how many days a class is kept; null: for good.
+         */
+        KeepingIn: {
+            /** Days */
+            days: number | null;
+        };
+        /**
+         * KeepingOut
+         * @description How a class is kept. ``days`` null: for good; ``least`` are the fewest that may be asked for.
+         *
+         *     ``rows`` older than ``before`` go with the next full pass, null where nothing may go. ``dropped`` rows went at
+         *     ``dropped_at``, the last time that any did.
+         */
+        KeepingOut: {
+            /** Before */
+            before: string | null;
+            /** Days */
+            days: number | null;
+            /** Dropped */
+            dropped: number;
+            /** Dropped At */
+            dropped_at: string | null;
+            /** Least */
+            least: number;
+            name: components["schemas"]["KeepingClass"];
+            /** Rows */
+            rows: number | null;
+        };
+        /**
+         * KeepingPreviewOut
+         * @description What a decision would let go: ``rows`` older than ``before``, counted up to 100,000.
+         */
+        KeepingPreviewOut: {
+            /**
+             * Before
+             * Format: date-time
+             */
+            before: string;
+            /** Rows */
+            rows: number;
+        };
+        /**
+         * KeepingsOut
+         * @description All classes that can be set.
+         */
+        KeepingsOut: {
+            /** Items */
+            items: components["schemas"]["KeepingOut"][];
+        };
         /**
          * KeyKind
          * @description Who holds a write key: ``browser`` keys are public and may only fill empty contact fields.
@@ -13356,6 +13483,213 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tick_list_keepings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeepingsOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tick_save_keeping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What is kept for as long as somebody decides, besides events. */
+                name: "ticks" | "messages" | "notifications" | "imports";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepingIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeepingsOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tick_preview_keeping: {
+        parameters: {
+            query: {
+                days: number;
+            };
+            header?: never;
+            path: {
+                /** @description What is kept for as long as somebody decides, besides events. */
+                name: "ticks" | "messages" | "notifications" | "imports";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeepingPreviewOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

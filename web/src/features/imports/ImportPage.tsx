@@ -40,6 +40,7 @@ function Detail({ job }: { job: ImportJob }) {
   const [changing, setChanging] = useState(false);
   const settingUp = job.state === "uploaded" || job.state === "failed" || (changing && job.state === "checked");
   const counted = !settingUp && job.state !== "checking";
+  const hasRows = counted && job.state !== "closed";
   return (
     <>
       <PageHead title={job.file_name} note={<StateChip state={job.state} />} actions={<Actions job={job} />} />
@@ -49,8 +50,8 @@ function Detail({ job }: { job: ImportJob }) {
       {settingUp && <SetUp job={job} onChecked={() => setChanging(false)} />}
       {counted && <Outcome job={job} />}
       {job.state === "checked" && !changing && <p className="gap-below"><Button onClick={() => setChanging(true)}>{t("changeMapping")}</Button></p>}
-      {counted && <RowsIn job={job} />}
-      {counted && (job.to_fix > 0 || job.waiting > 0) && <FixQueue job={job} />}
+      {hasRows && <RowsIn job={job} />}
+      {hasRows && (job.to_fix > 0 || job.waiting > 0) && <FixQueue job={job} />}
     </>
   );
 }

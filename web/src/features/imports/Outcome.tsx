@@ -31,12 +31,13 @@ export function Outcome({ job }: { job: ImportJob }) {
     <Section title={isPlan ? t("planTitle") : t("resultTitle")}>
       <ul className="tiles tiles-inner">
         <Figure job={job} name="rows" value={counts.rows} opens={false} />
-        {parts.map((name) => <Figure key={name} job={job} name={name} value={counts[name]} opens={!isPlan && name !== "to_fix"} />)}
+        {parts.map((name) => <Figure key={name} job={job} name={name} value={counts[name]} opens={!isPlan && job.state !== "closed" && name !== "to_fix"} />)}
       </ul>
       <p className="quiet small figures">{formatGrouped(counts.rows)} = {sum}{!isPlan && job.waiting > 0 && <> {t("waiting", { value: formatGrouped(job.waiting) })}</>}</p>
       {isPlan && <Alert type="info" showIcon title={t("nothingYet")} />}
       {job.conflicts > 0 && <Alert type="warning" showIcon title={t("conflicts", { count: job.conflicts, value: formatGrouped(job.conflicts) })} />}
       {job.unchanged > 0 && <p className="quiet small">{t("unchanged", { count: job.unchanged, value: formatGrouped(job.unchanged) })}</p>}
+      {job.state === "closed" && <Alert type="info" showIcon title={t("closedText")} />}
       {job.state === "undone" && <Alert type="success" showIcon title={t("undoneText", { put: formatGrouped(job.put_back), kept: formatGrouped(job.kept) })} />}
     </Section>
   );

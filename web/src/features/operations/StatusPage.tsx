@@ -12,6 +12,7 @@ import { Gate, Need } from "@/shared/states/Gate";
 import { Chip } from "@/shared/Tags";
 import { Instant } from "@/shared/time/Instant";
 
+import { Keeping } from "./Keeping";
 import { Retention } from "./Retention";
 
 const everyMs = 5_000;
@@ -51,7 +52,7 @@ export function StatusPage() {
     <Need right="operations.view">
       <PageHead title={t("title")} note={t("note")} />
       <Gate query={query}>{(found) => <Things found={found} />}</Gate>
-      {mayDecide && <Retention />}
+      {mayDecide && <><Retention /><Keeping /></>}
     </Need>
   );
 }
