@@ -46,6 +46,7 @@ FURTHER: Final = {
     },
     "catalog": {
         "coercion.py": "types of properties, used by every way in",
+        "editing.py": "what people may change in each dictionary, pure",
         "events.py": "the dictionary of event types",
         "fieldnames.py": "the dictionary of what people call fields",
         "fields.py": "the dictionary of fields",

@@ -7,7 +7,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
-from leadloom.catalog.overlay import Dictionary, overlaid
+from leadloom.catalog.overlay import Dictionary, labelled, overlaid
 from leadloom.criteria.types import Label
 from leadloom.kernel.text import folded
 
@@ -33,6 +33,12 @@ TITLE_LABELS: Final[Mapping[str, Label]] = MappingProxyType(
         TitleLevel.C_LEVEL.value: Label(zh="高管", en="C-level"),
     }
 )
+
+
+def title_labels() -> Mapping[str, Label]:
+    """Return the names of the levels as people call them."""
+    return labelled(Dictionary.TITLE, TITLE_LABELS)
+
 
 _RANK: Final = {level: rank for rank, level in enumerate(TitleLevel)}
 

@@ -16,7 +16,7 @@ const touches: Record<string, string[]> = {
   routing: ["routing-rules", "salespeople", "sla-policies"],
   tracking: ["tracking"],
   team: ["users", "teams", "roles", "me", "salespeople"],
-  settings: ["smtp", "me", "retention"],
+  settings: ["smtp", "me", "retention", "catalog", "dictionaries"],
   imports: ["imports"],
 };
 

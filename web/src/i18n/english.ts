@@ -18,8 +18,9 @@ import mail from "./en/mail.json";
 import imports from "./en/imports.json";
 import notifications from "./en/notifications.json";
 import operations from "./en/operations.json";
+import dictionaries from "./en/dictionaries.json";
 import lists from "./en/lists.json";
 
 export const english = {
-  common, server, terms, events, session, home, contacts, companies, merging, leads, sources, web, tracking, scoring, routing, team, mail, notifications, operations, lists, imports,
+  common, server, terms, events, session, home, contacts, companies, merging, leads, sources, web, tracking, scoring, routing, team, mail, notifications, operations, lists, imports, dictionaries,
 };
