@@ -127,6 +127,7 @@ FURTHER: Final = {
         "reading.py": "text files as rows, pure",
         "rows.py": "one row checked: values, or what to fix in which cell",
         "sheets.py": "workbooks as rows, pure",
+        "unknown.py": "what columns say that their dictionary doesn't know",
         "sweeper.py": "what the role does besides imports: old events are forgotten",
         "suggesting.py": "which column is which field, pure",
     },

@@ -73,6 +73,16 @@ def title_level(title: str) -> TitleLevel | None:
     return TitleLevel(given) if given else _told(title)
 
 
+def is_told_title(title: str) -> bool:
+    """Tell whether a word of a title tells its level; others are STAFF for want of one."""
+    return folded(title) in overlaid(Dictionary.TITLE) or _told(title) is not TitleLevel.STAFF or _is_staff(title)
+
+
+def _is_staff(title: str) -> bool:
+    text = _SCRIPT_BORDER.sub(" ", folded(title))
+    return any(pattern.search(text) for level, pattern in _COMPILED if level is TitleLevel.STAFF)
+
+
 @lru_cache(maxsize=10_000)
 def _told(title: str) -> TitleLevel | None:
     text = _SCRIPT_BORDER.sub(" ", folded(title))

@@ -112,6 +112,7 @@ export type RoutingChange = Schemas["RoutingRuleChange"];
 export type TargetKind = Schemas["TargetKind"];
 
 export type ImportJob = Schemas["JobOut"];
+export type UnknownValue = Schemas["UnknownOut"];
 export type ImportState = Schemas["JobState"];
 export type ImportPreview = Schemas["PreviewOut"];
 export type ImportSuggestion = Schemas["SuggestionOut"];

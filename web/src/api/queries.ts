@@ -274,6 +274,12 @@ export const imports = infiniteQueryOptions({
   getNextPageParam: (page) => page.next_cursor ?? null,
 });
 
+export const importUnknown = (id: number) =>
+  queryOptions({
+    queryKey: ["imports", "unknown", id],
+    queryFn: () => must(client.GET("/api/v1/imports/{import_id}/unknown-values", { params: { path: { import_id: id } } })),
+  });
+
 export const importJob = (id: number) =>
   queryOptions({
     queryKey: ["imports", "one", id],

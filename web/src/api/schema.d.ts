@@ -1218,6 +1218,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/{import_id}/unknown-values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Unknown Values
+         * @description Return what the columns say that their dictionaries did not know at the check, the most frequent first.
+         *
+         *     Let a word mean a term (``/dictionaries/{dictionary}/words``) and check the file again: it is read anew.
+         */
+        get: operations["imports_list_unknown_values"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/leads": {
         parameters: {
             query?: never;
@@ -5342,6 +5364,19 @@ export interface components {
          * @enum {string}
          */
         TransitionKind: "opened" | "stage" | "assigned" | "queued" | "accepted" | "rejected" | "returned" | "expired" | "closed" | "noted";
+        /**
+         * UnknownOut
+         * @description A value that the check did not know: in how many rows, and the term it means by now, null for none.
+         */
+        UnknownOut: {
+            dictionary: components["schemas"]["Dictionary"];
+            /** Means */
+            means: string | null;
+            /** Rows */
+            rows: number;
+            /** Value */
+            value: string;
+        };
         /**
          * UnmaskedOut
          * @description Personal values as they are.
@@ -10773,6 +10808,73 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    imports_list_unknown_values: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnknownOut"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
