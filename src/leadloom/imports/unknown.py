@@ -48,9 +48,9 @@ class Unknown:
 def tally(job: ImportJob, rows: Sequence[TableRow], mapping: ImportMap) -> None:
     """Count the unknown values of further rows, in the caller's transaction; at most two statements."""
     found = {
-        dictionary.value: counts
+        dictionary.value: unknown
         for name, dictionary in FIELDS.items()
-        if (cell := mapping.fields.get(name)) and (counts := _unknown(dictionary, rows, job.columns, cell))
+        if (cell := mapping.fields.get(name)) and (unknown := _unknown(dictionary, rows, job.columns, cell))
     }
     if not found:
         return
