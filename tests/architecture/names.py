@@ -46,6 +46,7 @@ FURTHER: Final = {
     },
     "catalog": {
         "coercion.py": "types of properties, used by every way in",
+        "editing.py": "what people may change in each dictionary, pure",
         "events.py": "the dictionary of event types",
         "fieldnames.py": "the dictionary of what people call fields",
         "fields.py": "the dictionary of fields",
@@ -127,6 +128,7 @@ FURTHER: Final = {
         "reading.py": "text files as rows, pure",
         "rows.py": "one row checked: values, or what to fix in which cell",
         "sheets.py": "workbooks as rows, pure",
+        "unknown.py": "what columns say that their dictionary doesn't know",
         "sweeper.py": "what the role does besides imports: old events are forgotten",
         "suggesting.py": "which column is which field, pure",
     },

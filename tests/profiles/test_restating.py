@@ -36,10 +36,10 @@ def known(number: int, **said: str) -> Contact:
 
 def test_a_word_that_is_added_means_its_term_and_its_removal_is_a_way_back(admin: Client) -> None:
     assert put(admin, "industry", "元宇宙", "software") == 200
-    assert admin.get("/api/v1/dictionaries/industry/meaning", {"text": "元宇宙行业"}).json() == {"key": "software"}
+    assert admin.get("/api/v1/dictionaries/industry/meaning", {"text": "元宇宙行业"}).json()["key"] == "software"
     (word,) = admin.get("/api/v1/dictionaries/industry", {"search": "软件"}).json()["words"]
     assert admin.delete(f"/api/v1/dictionaries/industry/words/{word['id']}").status_code == 204
-    assert admin.get("/api/v1/dictionaries/industry/meaning", {"text": "元宇宙"}).json() == {"key": None}
+    assert admin.get("/api/v1/dictionaries/industry/meaning", {"text": "元宇宙"}).json()["key"] is None
 
 
 def test_a_word_for_a_term_that_is_not_there_is_refused(admin: Client) -> None:
@@ -82,7 +82,7 @@ def test_mail_domains_are_said_to_be_free_mail_or_a_companys(admin: Client) -> N
         )
         return answer.status_code
 
-    assert admin.get("/api/v1/dictionaries/free_mail/meaning", {"text": "qq.com"}).json() == {"key": "free"}
+    assert admin.get("/api/v1/dictionaries/free_mail/meaning", {"text": "qq.com"}).json()["key"] == "free"
     assert add("@QQ.com", "company") == 200
     assert add("mail.acme.example.com", "free") == 200
     assert add("no domain", "free") == add("x.example.com", "other") == 422
@@ -91,7 +91,7 @@ def test_mail_domains_are_said_to_be_free_mail_or_a_companys(admin: Client) -> N
     assert [(word["word"], word["key"]) for word in found["words"]] == [
         ("mail.acme.example.com", "free"), ("qq.com", "company"),
     ]  # fmt: skip
-    assert admin.get("/api/v1/dictionaries/free_mail/meaning", {"text": "qq.com"}).json() == {"key": "company"}
+    assert admin.get("/api/v1/dictionaries/free_mail/meaning", {"text": "qq.com"}).json()["key"] == "company"
     assert admin.delete(f"/api/v1/dictionaries/free_mail/words/{found['words'][1]['id']}").status_code == 204
-    assert admin.get("/api/v1/dictionaries/free_mail/meaning", {"text": "qq.com"}).json() == {"key": "free"}
+    assert admin.get("/api/v1/dictionaries/free_mail/meaning", {"text": "qq.com"}).json()["key"] == "free"
     assert admin.post("/api/v1/dictionaries/free_mail/apply").status_code == 422

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from leadloom.analytics.definition import MOST_COUNTED, Period
 from leadloom.analytics.types import Counts, Money, SourceCount, SourceReport, SourceRow
-from leadloom.catalog.sources import NOT_GIVEN, SOURCES
+from leadloom.catalog.selectors import lay_over
+from leadloom.catalog.sources import NOT_GIVEN, source_labels
 from leadloom.criteria.types import Label
 from leadloom.storage.postgres_sql import fetch
 from leadloom.storage.sqlfiles import load
@@ -18,10 +19,11 @@ NEW_BY_SOURCE = load(__package__, "new_by_source")
 
 
 def sources(period: Period, *, as_of: datetime) -> SourceReport:
-    """Return leads, won deals, rate, cost and return by source, for the leads opened in the period; two statements.
+    """Return leads, won deals, rate, cost and return by source, for the leads opened in the period; three statements.
 
     A source that the catalogue does not know is shown under its own key.
     """
+    lay_over()
     params = {"since": period.since, "until": period.until, "as_of": as_of, "not_given": NOT_GIVEN}
     counted = {str(source): Counts(int(str(leads)), int(str(won))) for source, leads, won in fetch(BY_SOURCE, params)}
     money: dict[str, list[Money]] = {}
@@ -58,9 +60,10 @@ def _ordered(lines: Iterable[Money]) -> tuple[Money, ...]:
 def new_by_source(*, since: datetime, as_of: datetime) -> list[SourceCount]:
     """Return how many leads were opened from ``since`` to ``as_of`` by source, the largest first; none are left out."""
     params = {"since": since, "as_of": as_of, "not_given": NOT_GIVEN, "limit": MOST_COUNTED}
+    lay_over()
     rows = [(str(source), int(str(leads))) for source, leads in fetch(NEW_BY_SOURCE, params)]
     return [SourceCount(source, _label(source), leads) for source, leads in rows]
 
 
 def _label(source: str) -> Label:
-    return SOURCES.get(source) or Label(zh=source, en=source)
+    return source_labels().get(source) or Label(zh=source, en=source)

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 
 from leadloom.catalog.events import EVENTS
-from leadloom.catalog.fields import FIELDS, INDUSTRY_LABELS
-from leadloom.catalog.sources import SOURCES
-from leadloom.catalog.titles import TITLE_LABELS
+from leadloom.catalog.fields import FIELDS, dictionary_of
+from leadloom.catalog.industries import industry_labels
+from leadloom.catalog.overlay import Dictionary, edits
+from leadloom.catalog.sources import source_labels
+from leadloom.catalog.titles import title_labels
 from leadloom.criteria.types import Catalogue, EventSpec, FieldSpec, Label
 
 Document = dict[str, object]
@@ -17,9 +19,9 @@ def catalogue_document(catalogue: Catalogue) -> Document:
     return {
         "event_types": [_event(spec) for spec in events if spec],
         "fields": [_field(spec) for spec in map(catalogue.field, FIELDS) if spec],
-        "sources": _choices(SOURCES),
-        "industries": _choices(INDUSTRY_LABELS),
-        "title_levels": _choices(TITLE_LABELS),
+        "sources": _choices(source_labels(), Dictionary.SOURCE),
+        "industries": _choices(industry_labels(), Dictionary.INDUSTRY),
+        "title_levels": _choices(title_labels(), Dictionary.TITLE),
     }
 
 
@@ -37,12 +39,14 @@ def _field(spec: FieldSpec) -> Document:
         "key": spec.key,
         "type": spec.type.value,
         "label": _label(spec.label),
-        "choices": _choices(spec.choices),
+        "choices": _choices(spec.choices, dictionary_of(spec.key)),
     }
 
 
-def _choices(choices: Mapping[str, Label]) -> list[Document]:
-    return [{"key": key, "label": _label(label)} for key, label in choices.items()]
+def _choices(choices: Mapping[str, Label], dictionary: Dictionary | None) -> list[Document]:
+    edited = edits(dictionary) if dictionary else {}
+    retired = {key for key, edit in edited.items() if edit.retired}
+    return [{"key": key, "label": _label(label), "retired": key in retired} for key, label in choices.items()]
 
 
 def _label(label: Label) -> Document:

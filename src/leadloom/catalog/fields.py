@@ -1,10 +1,12 @@
 """Contact and company fields that conditions may read. All are non-personal; personal ones never get here."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
-from leadloom.catalog.industries import ALL_INDUSTRIES
-from leadloom.catalog.sources import SOURCES
-from leadloom.catalog.titles import TITLE_LABELS
+from leadloom.catalog.overlay import Dictionary, edits
+from leadloom.catalog.sources import SOURCES, source_labels
+from leadloom.catalog.titles import TITLE_LABELS, title_labels
 from leadloom.criteria.types import FieldSpec, Label, ValueType
 
 
@@ -41,4 +43,24 @@ FIELDS: Final = {spec.key: spec for spec in _DECLARED}
 TAGS_FIELD: Final = "tags"
 """The field with a contact's tags; which tags there are, only the database knows."""
 
-INDUSTRY_LABELS: Final = {key: industry.label for key, industry in ALL_INDUSTRIES.items()}
+_CHOICES: Final[Mapping[str, tuple[Dictionary, Callable[[], Mapping[str, Label]]]]] = {
+    "source": (Dictionary.SOURCE, source_labels),
+    "title_level": (Dictionary.TITLE, title_labels),
+}
+
+
+def field_now(key: str) -> FieldSpec | None:
+    """Return the field of this key with the choices of its dictionary as people left it; None when there is none.
+
+    Retired terms are among the choices: a condition of before still holds.
+    """
+    spec = FIELDS.get(key)
+    dictionary, choices = _CHOICES.get(key, (None, None))
+    if spec is None or choices is None or dictionary is None or not edits(dictionary):
+        return spec
+    return replace(spec, choices=choices())
+
+
+def dictionary_of(key: str) -> Dictionary | None:
+    """Return the dictionary that a field's choices are from, None for others."""
+    return _CHOICES[key][0] if key in _CHOICES else None

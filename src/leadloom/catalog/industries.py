@@ -5,11 +5,12 @@ where none of ours means the same. What people added lies over both.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
-from leadloom.catalog.overlay import Dictionary, overlaid
+from leadloom.catalog.overlay import Dictionary, Edit, current, edits, labelled, overlaid, revision
 from leadloom.catalog.standards import Standard, standards
 from leadloom.criteria.types import Label
 from leadloom.kernel.text import folded
@@ -117,6 +118,37 @@ def _added() -> dict[str, Industry]:
 
 ALL_INDUSTRIES: Final[Mapping[str, Industry]] = MappingProxyType({**INDUSTRIES, **_added()})
 """Our industries, and what else the standard has."""
+_LABELS: Final = {key: industry.label for key, industry in ALL_INDUSTRIES.items()}
+
+
+def industries() -> Mapping[str, Industry]:
+    """Return all industries by key as people call them, their own after those built in, retired ones included."""
+    return _industries(revision()) if edits(Dictionary.INDUSTRY) else ALL_INDUSTRIES
+
+
+def industry_labels() -> Mapping[str, Label]:
+    """Return the names of all industries by key."""
+    return labelled(Dictionary.INDUSTRY, _LABELS)
+
+
+@lru_cache(maxsize=1)
+def _industries(_revision: int) -> Mapping[str, Industry]:
+    edited = edits(Dictionary.INDUSTRY)
+    return {
+        key: replace(ALL_INDUSTRIES[key], label=label)
+        if key in ALL_INDUSTRIES
+        else Industry(label, (), target=_is_below_target(key, edited))
+        for key, label in industry_labels().items()
+    }
+
+
+def _is_below_target(key: str, edited: Mapping[str, Edit]) -> bool:
+    """Tell whether the nearest built-in industry above one of people's own is one we want."""
+    seen = set[str]()
+    while key in edited and edited[key].own and key not in seen:
+        seen.add(key)
+        key = edited[key].parent
+    return key in ALL_INDUSTRIES and ALL_INDUSTRIES[key].target
 
 
 def standard_of(key: str) -> Standard | None:
@@ -150,7 +182,7 @@ def known_industry(text: str) -> str | None:
     for form in (word, *(word.removesuffix(ending).strip() for ending in _ENDINGS if word.endswith(ending))):
         found = overlay.get(form) or _BY_WORD.get(form)
         if found:
-            return found
+            return current(Dictionary.INDUSTRY, found)
     return None
 
 
@@ -166,5 +198,5 @@ def is_industry(text: str) -> bool:
 
 def is_target(key: str) -> bool:
     """Tell whether contacts of this industry are the ones we want; unknown industries are not."""
-    industry = ALL_INDUSTRIES.get(key)
+    industry = industries().get(key)
     return industry is not None and industry.target

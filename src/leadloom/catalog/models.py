@@ -1,4 +1,4 @@
-"""Event types that were tracked and that nobody declared; words that people added to the dictionaries."""
+"""Event types that were tracked and that nobody declared; what people made of the dictionaries."""
 
 from django.db import models
 
@@ -34,3 +34,30 @@ class DictionaryWord(models.Model):
 
     def __str__(self) -> str:
         return self.written
+
+
+@tracked()
+class DictionaryTerm(models.Model):
+    """A term of people's own (``is_own``), or a built-in one that they call otherwise or retired. Never deleted.
+
+    ``parent`` is the key of the one above, empty at the top and for built-in ones. ``instead`` is the key of the term
+    that counts in place of a retired one, empty for none.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    dictionary = models.CharField(max_length=10, choices=[(one.value, one.value) for one in Dictionary])
+    key = models.CharField(max_length=100)
+    parent = models.CharField(max_length=100, default="", blank=True)
+    zh = models.CharField(max_length=100)
+    en = models.CharField(max_length=100)
+    is_own = models.BooleanField(default=False)
+    is_retired = models.BooleanField(default=False)
+    instead = models.CharField(max_length=100, default="", blank=True)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "catalog_dictionary_term"
+        constraints = [models.UniqueConstraint(fields=["dictionary", "key"], name="catalog_dictionary_term_once")]
+
+    def __str__(self) -> str:
+        return self.key

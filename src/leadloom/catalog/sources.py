@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from leadloom.catalog.overlay import Dictionary, overlaid
+from leadloom.catalog.overlay import Dictionary, current, labelled, overlaid
 from leadloom.catalog.taxonomy import deeper_words, pieces
 from leadloom.criteria.types import Label
 from leadloom.kernel.text import folded
@@ -36,6 +36,12 @@ SOURCES: Final[Mapping[str, Label]] = MappingProxyType(
         UNKNOWN: Label(zh="未知", en="Unknown"),
     }
 )
+
+
+def source_labels() -> Mapping[str, Label]:
+    """Return the names of the sources of the first level as people call them, retired ones included."""
+    return {key: label for key, label in labelled(Dictionary.SOURCE, SOURCES).items() if "/" not in key}
+
 
 _SYNONYMS: Final = {
     "direct_traffic": DIRECT,
@@ -104,25 +110,27 @@ def source_path(text: str) -> str:
     """
     if not folded(text):
         return NOT_GIVEN
-    whole = _known_source(text)
+    whole = known_source(text)
     if whole:
         return whole
     found = ""
     for piece in pieces(text):
-        below = _known_source(piece)
+        below = known_source(piece)
         if below and (not found or below.startswith(f"{found}/")):
             found = below
     return found or "other"
 
 
-def _known_source(text: str) -> str | None:
+def known_source(text: str) -> str | None:
+    """Return the source that a word or name means, not read as a path; None for words nobody knows."""
     word = folded(text)
-    return (
+    found = (
         overlaid(Dictionary.SOURCE).get(word)
         or deeper_words().get(word)
         or _BY_WORD.get(word)
         or _BY_WORD.get(word.replace(" ", "_"))
     )
+    return current(Dictionary.SOURCE, found) if found else None
 
 
 def visit_source(touch: Mapping[str, object], *, host: str = "") -> str:
@@ -147,6 +155,8 @@ def visit_source(touch: Mapping[str, object], *, host: str = "") -> str:
 def _by_name(campaign_source: str) -> str:
     if _is_social(campaign_source):
         return "social"
+    if said := overlaid(Dictionary.SOURCE).get(campaign_source):
+        return current(Dictionary.SOURCE, said).partition("/")[0]
     if campaign_source in _BY_WORD:
         return _BY_WORD[campaign_source]
     if campaign_source in _BY_MEDIUM:

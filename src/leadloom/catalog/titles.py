@@ -7,7 +7,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
-from leadloom.catalog.overlay import Dictionary, overlaid
+from leadloom.catalog.overlay import Dictionary, labelled, overlaid
 from leadloom.criteria.types import Label
 from leadloom.kernel.text import folded
 
@@ -33,6 +33,12 @@ TITLE_LABELS: Final[Mapping[str, Label]] = MappingProxyType(
         TitleLevel.C_LEVEL.value: Label(zh="高管", en="C-level"),
     }
 )
+
+
+def title_labels() -> Mapping[str, Label]:
+    """Return the names of the levels as people call them."""
+    return labelled(Dictionary.TITLE, TITLE_LABELS)
+
 
 _RANK: Final = {level: rank for rank, level in enumerate(TitleLevel)}
 
@@ -65,6 +71,16 @@ def title_level(title: str) -> TitleLevel | None:
     """
     given = overlaid(Dictionary.TITLE).get(folded(title))
     return TitleLevel(given) if given else _told(title)
+
+
+def is_told_title(title: str) -> bool:
+    """Tell whether a word of a title tells its level; others are STAFF for want of one."""
+    return folded(title) in overlaid(Dictionary.TITLE) or _told(title) is not TitleLevel.STAFF or _is_staff(title)
+
+
+def _is_staff(title: str) -> bool:
+    text = _SCRIPT_BORDER.sub(" ", folded(title))
+    return any(pattern.search(text) for level, pattern in _COMPILED if level is TitleLevel.STAFF)
 
 
 @lru_cache(maxsize=10_000)

@@ -24,12 +24,14 @@ from leadloom.imports.schemas import (
     Sheet,
     TemplateIn,
     TemplateOut,
+    UnknownOut,
     job_out,
     preview_out,
     row_out,
     template_out,
 )
 from leadloom.imports.types import RowOutcome, RowState
+from leadloom.imports.unknown import unknown_values
 from leadloom.team.http import (
     PAGE_DEFAULT,
     Cursor,
@@ -160,6 +162,17 @@ def list_rows(
     found = selectors.rows(job, state=state, outcome=outcome, after=int(str(after[0])) if after else 0, limit=limit + 1)
     cards, following = page_of(found, limit=limit, purpose=purpose, key=lambda card: (card.row.line,))
     return {"items": [row_out(card, job.columns) for card in cards], "next_cursor": following}
+
+
+@router.get("/imports/{import_id}/unknown-values", response=list[UnknownOut])
+@requires(RIGHT)
+def list_unknown_values(request: HttpRequest, import_id: Id) -> object:
+    """Return what the columns say that their dictionaries did not know at the check, the most frequent first.
+
+    Let a word mean a term (``/dictionaries/{dictionary}/words``) and check the file again: it is read anew.
+    """
+    found = unknown_values(selectors.job(principal(request), import_id))
+    return [{"dictionary": one.dictionary, "value": one.value, "rows": one.rows, "means": one.means} for one in found]
 
 
 @router.patch("/imports/{import_id}/rows/{row_id}", response=RowOut)

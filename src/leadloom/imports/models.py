@@ -70,6 +70,16 @@ class FilePart(models.Model):
         constraints = [models.UniqueConstraint(fields=["job", "number"], name="imports_file_part_once")]
 
 
+class UnknownValues(models.Model):
+    """What a job's columns say that their dictionaries don't know, with counts; sealed under the job."""
+
+    job = models.OneToOneField(ImportJob, models.CASCADE, primary_key=True, related_name="unknown")
+    counts = models.BinaryField()
+
+    class Meta:
+        db_table = "imports_unknown"
+
+
 class MailDomain(models.Model):
     """What the DNS said of a mail domain, and when; see :mod:`leadloom.imports.mailservers`."""
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
+from leadloom.catalog.overlay import Dictionary
 from leadloom.imports import selectors
 from leadloom.imports.models import ImportJob, MappingTemplate
 from leadloom.imports.reading import Format
@@ -119,6 +120,15 @@ class RowOut(Schema):
     cells: dict[str, str]
     findings: list[FindingOut]
     meant: dict[str, str]
+
+
+class UnknownOut(Schema):
+    """A value that the check did not know: in how many rows, and the term it means by now, null for none."""
+
+    dictionary: Dictionary
+    value: str
+    rows: int
+    means: str | None
 
 
 class CheckIn(Body):

@@ -16,7 +16,7 @@ from leadloom.imports.errors import WrongState
 from leadloom.imports.files import keep_file, read_file
 from leadloom.imports.mailservers import MailServers
 from leadloom.imports.mapping import ImportMap
-from leadloom.imports.models import FilePart, ImportJob, ImportRow, MappingTemplate
+from leadloom.imports.models import FilePart, ImportJob, ImportRow, MappingTemplate, UnknownValues
 from leadloom.imports.reading import Format, read_table, sniff
 from leadloom.imports.staging import check_again, mapping_of, open_cells
 from leadloom.imports.types import JobState, RowState
@@ -75,6 +75,7 @@ def check(principal: Principal | None, job_id: int, choice: Choice, *, now: date
         if mapping.staff_domain and principal is not None and not principal.may(ADD_STAFF):
             raise Forbidden("Only who manages users may let a file add some: leave out staff.domain.")
         ImportRow.objects.filter(job=job).delete()
+        UnknownValues.objects.filter(job=job).delete()
         job.state, job.is_read, job.plan, job.failure = JobState.CHECKING, False, None, ""
         job.rows, job.to_fix, job.as_of = 0, 0, now
         job.save()

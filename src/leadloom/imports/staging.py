@@ -17,6 +17,7 @@ from leadloom.imports.owners import with_owners
 from leadloom.imports.reading import Format, read_table
 from leadloom.imports.rows import Checked, check_row
 from leadloom.imports.types import Finding, Hint, Problem, RowState, TableRow
+from leadloom.imports.unknown import tally
 from leadloom.kernel.types import JsonValue
 from leadloom.storage.postgres_sql import execute
 from leadloom.storage.sqlfiles import load
@@ -53,6 +54,7 @@ def stage(job: ImportJob, rows: Iterator[TableRow], mapping: ImportMap, mail: Ma
     checked = mail.checked(with_owners([_checked(row, job.columns, mapping) for row in chunk], mapping), mapping)
     kept = 0
     if chunk:
+        tally(job, chunk, mapping)
         kept = execute(
             STAGE_ROWS,
             {

@@ -10,7 +10,7 @@ import structlog
 from django.conf import settings
 
 from leadloom.catalog.events import EVENTS
-from leadloom.catalog.sources import SOURCES
+from leadloom.catalog.sources import source_labels
 from leadloom.kernel.ids import ContactId, UserId
 from leadloom.leads.contacts import Card, cards, without_plain
 from leadloom.leads.definition.reasons import Reason
@@ -263,7 +263,7 @@ def _key_behaviours(contacts: Sequence[ContactId], *, now: datetime) -> Behaviou
 
 
 def _source(key: str) -> Text | None:
-    label = SOURCES.get(key)
+    label = source_labels().get(key)
     if label is not None:
         return Text(label.zh, label.en)
     return Text(key, key) if key else None

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from leadloom.catalog.industries import ALL_INDUSTRIES, industry_key
+from leadloom.catalog.industries import industries, industry_key
 from leadloom.catalog.regions import region_name
-from leadloom.catalog.sources import SOURCES
-from leadloom.catalog.titles import TITLE_LABELS
+from leadloom.catalog.sources import source_labels
+from leadloom.catalog.titles import title_labels
 from leadloom.criteria.types import Label
 from leadloom.kernel.errors import FieldProblem, InvalidInput
 from leadloom.kernel.personal import without_personal_text
@@ -89,11 +89,11 @@ CONTACT_CELLS: Final[Mapping[str, tuple[Label, ContactCell]]] = {
     "grade": (label("评级", "Grade"), lambda card, _: card.row.grade),
     "stage": (label("阶段", "Stage"), lambda card, who: who.word(STAGES, card.row.stage)),
     "owner": (label("主负责人", "Primary owner"), lambda card, _: card.owner[1] if card.owner else None),
-    "source": (label("来源", "Source"), lambda card, who: who.word(SOURCES, card.row.source)),
+    "source": (label("来源", "Source"), lambda card, who: who.word(source_labels(), card.row.source)),
     "industry": (label("行业", "Industry"), lambda card, who: _industry(card.row.industry, who)),
     "region": (label("地区", "Region"), lambda card, _: card.row.region or None),
     "product": (label("意向产品", "Product"), lambda card, _: card.row.product or None),
-    "title_level": (label("职级", "Title level"), lambda card, who: who.word(TITLE_LABELS, card.row.title_level)),
+    "title_level": (label("职级", "Title level"), lambda card, who: who.word(title_labels(), card.row.title_level)),
     "last_seen_at": (label("最近活动", "Last seen"), lambda card, who: who.instant(card.row.last_seen_at)),
     "created_at": (label("创建时间", "Created"), lambda card, who: who.instant(card.row.created_at)),
 }
@@ -116,7 +116,7 @@ LEAD_CELLS: Final[Mapping[str, tuple[Label, LeadCell]]] = {
         label("销售负责人", "Sales owner"),
         lambda lead, _: lead.sales_owner.name if lead.sales_owner else None,
     ),
-    "source": (label("来源", "Source"), lambda lead, who: who.word(SOURCES, lead.source)),
+    "source": (label("来源", "Source"), lambda lead, who: who.word(source_labels(), lead.source)),
     "created_at": (label("创建时间", "Created"), lambda lead, who: who.instant(lead.created_at)),
     "mql_at": (label("成为 MQL 的时间", "MQL since"), lambda lead, who: who.instant(lead.mql_at)),
     "deadline_at": (label("接收截止", "Accept by"), lambda lead, who: who.instant(lead.deadline_at)),
@@ -149,7 +149,7 @@ def normalised(field: str, value: str) -> str:
 
 
 def _industry(key: str, who: Reader) -> str | None:
-    industry = ALL_INDUSTRIES.get(key)
+    industry = industries().get(key)
     return who.label(industry.label if industry else None, key or None)
 
 

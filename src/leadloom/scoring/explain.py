@@ -20,8 +20,9 @@ def ledger(contact: ContactId, *, model_key: str | None, as_of: datetime) -> Led
     Raises :class:`NotFound` for an unknown model.
     """
     model = live_model(model_key)
-    wanted = plan_of([model], catalogue())
-    plan = Plan.build({}, wanted.rules, wanted.models, catalogue())
+    known = catalogue()
+    wanted = plan_of([model], known)
+    plan = Plan.build({}, wanted.rules, wanted.models, known)
     run_id = f"ledger-{contact}-{int(as_of.timestamp() * 1000)}"
     for answers in run(plan, event_store(), as_of=as_of, scope=Some((contact,)), run_id=run_id, explain=True):
         return ledger_of(answers, model.definition, model=model.key, version=model.version, as_of=as_of)

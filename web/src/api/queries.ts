@@ -3,7 +3,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { client, must } from "./client";
-import type { BulkAction, ContactDetail, Export, ListName, TagGroup, WebComparison, WebOriginBy, WebPageSort } from "./contract";
+import type { BulkAction, ContactDetail, DictionaryName, Export, ListName, TagGroup, WebComparison, WebOriginBy, WebPageSort } from "./contract";
 import type { CompanyQuery, ContactQuery, ImportPreviewQuery, ImportRowQuery, LeadQuery, OutboxQuery, SetAsideQuery } from "./paths";
 
 const pageSize = 50;
@@ -87,6 +87,24 @@ export const mailDomainMeaning = (text: string) =>
   queryOptions({
     queryKey: ["dictionaries", "free_mail", "meaning", text],
     queryFn: () => must(client.GET("/api/v1/dictionaries/{dictionary}/meaning", { params: { path: { dictionary: "free_mail" }, query: { text } } })),
+  });
+
+export const dictionaryTerms = (dictionary: DictionaryName, asked: { below?: string; search?: string }) =>
+  queryOptions({
+    queryKey: ["dictionaries", dictionary, "terms", asked],
+    queryFn: () => must(client.GET("/api/v1/dictionaries/{dictionary}", { params: { path: { dictionary }, query: asked } })),
+  });
+
+export const dictionaryMeaning = (dictionary: DictionaryName, text: string) =>
+  queryOptions({
+    queryKey: ["dictionaries", dictionary, "meaning", text],
+    queryFn: () => must(client.GET("/api/v1/dictionaries/{dictionary}/meaning", { params: { path: { dictionary }, query: { text } } })),
+  });
+
+export const dictionaryChanges = (dictionary: DictionaryName) =>
+  queryOptions({
+    queryKey: ["dictionaries", dictionary, "changes"],
+    queryFn: () => must(client.GET("/api/v1/dictionaries/{dictionary}/changes", { params: { path: { dictionary } } })),
   });
 
 export const score = (id: number) =>
@@ -278,6 +296,12 @@ export const imports = infiniteQueryOptions({
   initialPageParam: null as string | null,
   getNextPageParam: (page) => page.next_cursor ?? null,
 });
+
+export const importUnknown = (id: number) =>
+  queryOptions({
+    queryKey: ["imports", "unknown", id],
+    queryFn: () => must(client.GET("/api/v1/imports/{import_id}/unknown-values", { params: { path: { import_id: id } } })),
+  });
 
 export const importJob = (id: number) =>
   queryOptions({

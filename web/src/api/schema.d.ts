@@ -731,7 +731,7 @@ export interface paths {
         };
         /**
          * Read Dictionary
-         * @description Return terms of a dictionary whose key, name or words hold the search text, and the words people added.
+         * @description Return terms whose key, name or words hold the search text, or those right below a term (empty: the top).
          */
         get: operations["catalog_read_dictionary"];
         put?: never;
@@ -796,6 +796,70 @@ export interface paths {
         get: operations["catalog_read_meaning"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dictionaries/{dictionary}/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Term
+         * @description Add a term of your own, below another one or at the top.
+         */
+        post: operations["catalog_add_term"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Term
+         * @description Give a term another name, or put one of your own below another term; its key stays.
+         */
+        patch: operations["catalog_change_term"];
+        trace?: never;
+    };
+    "/api/v1/dictionaries/{dictionary}/terms/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Term
+         * @description Offer a retired term again.
+         */
+        post: operations["catalog_restore_term"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dictionaries/{dictionary}/terms/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire Term
+         * @description Offer a term no more; records that have it keep it, until you apply a dictionary that names another instead.
+         */
+        post: operations["catalog_retire_term"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1192,6 +1256,28 @@ export interface paths {
          * @description Make contacts and companies what they were. What somebody changed since stays, and is counted as kept.
          */
         post: operations["imports_undo_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/unknown-values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Unknown Values
+         * @description Return what the columns say that their dictionaries did not know at the check, the most frequent first.
+         *
+         *     Let a word mean a term (``/dictionaries/{dictionary}/words``) and check the file again: it is read anew.
+         */
+        get: operations["imports_list_unknown_values"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2671,12 +2757,14 @@ export interface components {
         };
         /**
          * ChoiceOut
-         * @description A permitted value.
+         * @description A permitted value; a retired one still stands on records and is not offered any more.
          */
         ChoiceOut: {
             /** Key */
             key: string;
             label: components["schemas"]["LabelOut"];
+            /** Retired */
+            retired: boolean;
         };
         /**
          * ColumnIn
@@ -3260,9 +3348,10 @@ export interface components {
         Dictionary: "industry" | "region" | "title" | "source" | "free_mail";
         /**
          * DictionaryOut
-         * @description The first 200 terms that a search finds, and all words that people added.
+         * @description The first 500 terms that were asked for, the words people added for them, and what may be changed.
          */
         DictionaryOut: {
+            rules: components["schemas"]["RulesOut"];
             /** Terms */
             terms: components["schemas"]["TermOut"][];
             /** Words */
@@ -3639,6 +3728,16 @@ export interface components {
          * @description A text in both languages.
          */
         LabelBody: {
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * LabelIn
+         * @description A name in both languages.
+         */
+        LabelIn: {
             /** En */
             en: string;
             /** Zh */
@@ -4062,11 +4161,13 @@ export interface components {
         };
         /**
          * MeaningOut
-         * @description What a text means; null when the dictionary can't tell.
+         * @description What a text means, null when the dictionary can't tell; ``path`` are the names from the top down to it.
          */
         MeaningOut: {
             /** Key */
             key: string | null;
+            /** Path */
+            path: components["schemas"]["LabelOut"][];
         };
         /**
          * MemberState
@@ -4864,6 +4965,14 @@ export interface components {
             written: string;
         };
         /**
+         * RestoreIn
+         * @description The term to offer again.
+         */
+        RestoreIn: {
+            /** Key */
+            key: string;
+        };
+        /**
          * RetentionIn
          * @description How many calendar months events are kept at least; null: until erased.
          */
@@ -4878,6 +4987,19 @@ export interface components {
         RetentionOut: {
             /** Events Months */
             events_months: number | null;
+        };
+        /**
+         * RetireIn
+         * @description The term to retire, and the one that counts in its place (empty: none).
+         */
+        RetireIn: {
+            /**
+             * Instead
+             * @default
+             */
+            instead: string;
+            /** Key */
+            key: string;
         };
         /**
          * Right
@@ -5032,6 +5154,20 @@ export interface components {
          * @enum {string}
          */
         RowState: "ready" | "to_fix" | "in";
+        /**
+         * RulesOut
+         * @description What a dictionary takes: terms of your own down to a level (0: none), other names, retirement, other places.
+         */
+        RulesOut: {
+            /** Levels */
+            levels: number;
+            /** Moves */
+            moves: boolean;
+            /** Renames */
+            renames: boolean;
+            /** Retires */
+            retires: boolean;
+        };
         /**
          * SalespersonChange
          * @description What is to change; ``on_leave_until`` null, when sent, says that they are back.
@@ -5493,19 +5629,68 @@ export interface components {
             name: string;
         };
         /**
+         * TermChangeIn
+         * @description Another name or another place for a term; null leaves it as it is.
+         */
+        TermChangeIn: {
+            /** Key */
+            key: string;
+            label?: components["schemas"]["LabelIn"] | null;
+            /**
+             * Move
+             * @default false
+             */
+            move: boolean;
+            /** Parent */
+            parent?: string | null;
+        };
+        /**
+         * TermIn
+         * @description A term of your own; ``parent`` is the key of the one above it, empty for the top.
+         */
+        TermIn: {
+            /** En */
+            en: string;
+            /**
+             * Move
+             * @default false
+             */
+            move: boolean;
+            /**
+             * Parent
+             * @default
+             */
+            parent: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
          * TermOut
          * @description A term of a dictionary. ``parent`` is empty at the top; ``codes`` are those of other standards.
+         *
+         *     ``own``: people added it. ``fixed``: Leadloom itself uses it, it can't be retired. ``instead`` counts in place of a
+         *     retired one, empty for none. ``has_below``: other terms stand below it.
          */
         TermOut: {
             /** Codes */
             codes: {
                 [key: string]: string;
             };
+            /** Fixed */
+            fixed: boolean;
+            /** Has Below */
+            has_below: boolean;
+            /** Instead */
+            instead: string;
             /** Key */
             key: string;
             label: components["schemas"]["LabelOut"];
+            /** Own */
+            own: boolean;
             /** Parent */
             parent: string;
+            /** Retired */
+            retired: boolean;
             /** Words */
             words: string[];
         };
@@ -5589,6 +5774,19 @@ export interface components {
          * @enum {string}
          */
         TransitionKind: "opened" | "stage" | "assigned" | "queued" | "accepted" | "rejected" | "returned" | "expired" | "closed" | "noted" | "withdrawn";
+        /**
+         * UnknownOut
+         * @description A value that the check did not know: in how many rows, and the term it means by now, null for none.
+         */
+        UnknownOut: {
+            dictionary: components["schemas"]["Dictionary"];
+            /** Means */
+            means: string | null;
+            /** Rows */
+            rows: number;
+            /** Value */
+            value: string;
+        };
         /**
          * UnmaskedOut
          * @description Personal values as they are.
@@ -5997,11 +6195,16 @@ export interface components {
         };
         /**
          * WordIn
-         * @description A word and the key of the term that it means.
+         * @description A word and the key of the term that it means; ``move`` takes it from another term whose word it is.
          */
         WordIn: {
             /** Key */
             key: string;
+            /**
+             * Move
+             * @default false
+             */
+            move: boolean;
             /** Word */
             word: string;
         };
@@ -8883,6 +9086,7 @@ export interface operations {
         parameters: {
             query?: {
                 search?: string;
+                below?: string | null;
             };
             header?: never;
             path: {
@@ -9146,6 +9350,366 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    catalog_add_term: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The dictionaries that people edit. */
+                dictionary: "industry" | "region" | "title" | "source" | "free_mail";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    catalog_change_term: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The dictionaries that people edit. */
+                dictionary: "industry" | "region" | "title" | "source" | "free_mail";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    catalog_restore_term: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The dictionaries that people edit. */
+                dictionary: "industry" | "region" | "title" | "source" | "free_mail";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    catalog_retire_term: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The dictionaries that people edit. */
+                dictionary: "industry" | "region" | "title" | "source" | "free_mail";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetireIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10894,6 +11458,73 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    imports_list_unknown_values: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnknownOut"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,5 +1,5 @@
 import {
-  ApiOutlined, AuditOutlined, BankOutlined, BlockOutlined, CodeOutlined, ContactsOutlined, DashboardOutlined, FundOutlined, GlobalOutlined, HomeOutlined, ImportOutlined, InboxOutlined, LogoutOutlined, MailOutlined, MoreOutlined,
+  ApiOutlined, AuditOutlined, BankOutlined, BlockOutlined, BookOutlined, CodeOutlined, ContactsOutlined, DashboardOutlined, FundOutlined, GlobalOutlined, HomeOutlined, ImportOutlined, InboxOutlined, LogoutOutlined, MailOutlined, MoreOutlined,
   PartitionOutlined, SafetyCertificateOutlined, StarOutlined, TagsOutlined, TeamOutlined,
 } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
@@ -25,7 +25,7 @@ import { useScrollableTables } from "./useScrollableTables";
 
 const icons: Record<NavKey, ComponentType> = {
   home: HomeOutlined, leads: InboxOutlined, contacts: ContactsOutlined, companies: BankOutlined, imports: ImportOutlined, merging: BlockOutlined, sources: FundOutlined, web: GlobalOutlined, tracking: CodeOutlined, scoring: StarOutlined,
-  routing: PartitionOutlined, users: TeamOutlined, roles: SafetyCertificateOutlined, apiKeys: ApiOutlined, mail: MailOutlined, mailDomains: GlobalOutlined, tags: TagsOutlined, audit: AuditOutlined, status: DashboardOutlined,
+  routing: PartitionOutlined, users: TeamOutlined, roles: SafetyCertificateOutlined, apiKeys: ApiOutlined, mail: MailOutlined, dictionaries: BookOutlined, mailDomains: GlobalOutlined, tags: TagsOutlined, audit: AuditOutlined, status: DashboardOutlined,
 };
 
 function NavLink({ item, active, onGo }: { item: NavItem; active: boolean; onGo?: () => void }) {

@@ -3,7 +3,7 @@
 import type { Right } from "@/api/contract";
 
 export type NavKey =
-  | "home" | "leads" | "contacts" | "companies" | "imports" | "merging" | "sources" | "web" | "tracking" | "scoring" | "routing" | "users" | "roles" | "apiKeys" | "mail" | "mailDomains" | "tags" | "audit" | "status";
+  | "home" | "leads" | "contacts" | "companies" | "imports" | "merging" | "sources" | "web" | "tracking" | "scoring" | "routing" | "users" | "roles" | "apiKeys" | "mail" | "dictionaries" | "mailDomains" | "tags" | "audit" | "status";
 
 export type NavItem = { key: NavKey; path: string; group: "work" | "settings" };
 
@@ -26,6 +26,7 @@ const entries: Entry[] = [
   { key: "roles", path: "/settings/roles", group: "settings", anyOf: ["users.manage"] },
   { key: "apiKeys", path: "/settings/api-keys", group: "settings", anyOf: ["keys.manage"] },
   { key: "mail", path: "/settings/mail", group: "settings", anyOf: ["settings.edit"] },
+  { key: "dictionaries", path: "/settings/dictionaries", group: "settings", anyOf: ["settings.edit"] },
   { key: "mailDomains", path: "/settings/mail-domains", group: "settings", anyOf: ["settings.edit"] },
   { key: "audit", path: "/settings/audit", group: "settings", anyOf: ["audit.view"] },
   { key: "status", path: "/settings/status", group: "settings", anyOf: ["operations.view"] },

@@ -157,6 +157,7 @@ const settings = [
   createRoute({ getParentRoute: () => inside, path: "/settings/api-keys", component: lazyRouteComponent(() => import("@/features/team/ApiKeysPage"), "ApiKeysPage") }),
   createRoute({ getParentRoute: () => inside, path: "/settings/mail", component: lazyRouteComponent(() => import("@/features/channels/MailPage"), "MailPage") }),
   createRoute({ getParentRoute: () => inside, path: "/settings/tags", component: lazyRouteComponent(() => import("@/features/tags/TagsPage"), "TagsPage") }),
+  createRoute({ getParentRoute: () => inside, path: "/settings/dictionaries", component: lazyRouteComponent(() => import("@/features/catalog/DictionariesPage"), "DictionariesPage") }),
   createRoute({ getParentRoute: () => inside, path: "/settings/mail-domains", component: lazyRouteComponent(() => import("@/features/catalog/MailDomainsPage"), "MailDomainsPage") }),
   createRoute({ getParentRoute: () => inside, path: "/settings/status", component: lazyRouteComponent(() => import("@/features/operations/StatusPage"), "StatusPage") }),
   createRoute({ getParentRoute: () => inside, path: "/settings/audit", component: lazyRouteComponent(() => import("@/features/team/AuditPage"), "AuditPage") }),

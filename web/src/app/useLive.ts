@@ -16,7 +16,7 @@ const touches: Record<string, string[]> = {
   routing: ["routing-rules", "salespeople", "sla-policies"],
   tracking: ["tracking"],
   team: ["users", "teams", "roles", "me", "salespeople"],
-  settings: ["smtp", "me", "retention", "tags", "bulk-tags", "catalog"],
+  settings: ["smtp", "me", "retention", "tags", "bulk-tags", "catalog", "dictionaries"],
   imports: ["imports"],
 };
 

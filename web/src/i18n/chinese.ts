@@ -19,8 +19,9 @@ import imports from "./zh-CN/imports.json";
 import tags from "./zh-CN/tags.json";
 import notifications from "./zh-CN/notifications.json";
 import operations from "./zh-CN/operations.json";
+import dictionaries from "./zh-CN/dictionaries.json";
 import lists from "./zh-CN/lists.json";
 
 export const chinese = {
-  common, server, terms, events, session, home, contacts, companies, merging, leads, sources, web, tracking, scoring, routing, team, mail, notifications, operations, lists, imports, tags,
+  common, server, terms, events, session, home, contacts, companies, merging, leads, sources, web, tracking, scoring, routing, team, mail, notifications, operations, lists, imports, tags, dictionaries,
 };

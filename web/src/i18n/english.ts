@@ -19,8 +19,9 @@ import imports from "./en/imports.json";
 import tags from "./en/tags.json";
 import notifications from "./en/notifications.json";
 import operations from "./en/operations.json";
+import dictionaries from "./en/dictionaries.json";
 import lists from "./en/lists.json";
 
 export const english = {
-  common, server, terms, events, session, home, contacts, companies, merging, leads, sources, web, tracking, scoring, routing, team, mail, notifications, operations, lists, imports, tags,
+  common, server, terms, events, session, home, contacts, companies, merging, leads, sources, web, tracking, scoring, routing, team, mail, notifications, operations, lists, imports, tags, dictionaries,
 };

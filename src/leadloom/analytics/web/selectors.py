@@ -15,7 +15,8 @@ from typing import Final, cast
 from leadloom.analytics.web.definition import Days, WebOriginBy, WebPageSort, WebStep
 from leadloom.analytics.web.types import Bucket, Figures, NetworkRow, OriginRow, Overview, PageRow, WayRow
 from leadloom.catalog.events import KEY_BEHAVIOURS
-from leadloom.catalog.sources import SOURCES
+from leadloom.catalog.selectors import lay_over
+from leadloom.catalog.sources import source_labels
 from leadloom.criteria.types import Label
 from leadloom.events.definition import store_instant
 from leadloom.identity.visits import GAP
@@ -80,6 +81,7 @@ def pages(days: Days, store: EventStore, *, sort: WebPageSort, limit: int) -> li
 
 def origins(days: Days, store: EventStore, *, by: WebOriginBy, limit: int) -> list[OriginRow]:
     """Return where the most visits came from; by keyword (and so on) only those that have one."""
+    lay_over()
     rows = _ask(ORIGINS, days, store, by=by.value, limit=limit, visitors=FIRST_VISITOR)
     return [_origin(row) for row in rows]
 
@@ -135,4 +137,4 @@ def _figures(numbers: Sequence[object]) -> Figures:
 
 def _origin(row: Row) -> OriginRow:
     named = cast("tuple[str, str, str, str, str, int, int, int, int, int, int]", row)
-    return OriginRow(SOURCES.get(named[0]) or Label(zh=named[0], en=named[0]), *named)
+    return OriginRow(source_labels().get(named[0]) or Label(zh=named[0], en=named[0]), *named)

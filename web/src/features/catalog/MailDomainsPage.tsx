@@ -33,7 +33,7 @@ function Add() {
   const anew = useAnew();
   const [form] = Form.useForm<Fields>();
   const add = useMutation({
-    mutationFn: (body: Fields) => must(client.POST("/api/v1/dictionaries/{dictionary}/words", { params: { path: { dictionary: "free_mail" } }, body })),
+    mutationFn: (body: Fields) => must(client.POST("/api/v1/dictionaries/{dictionary}/words", { params: { path: { dictionary: "free_mail" } }, body: { ...body, move: false } })),
     onSuccess: async () => {
       form.resetFields();
       void message.success(t("mailDomains.added"));

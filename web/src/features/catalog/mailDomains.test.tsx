@@ -19,7 +19,7 @@ it("adds a domain and shows what was said of others", async () => {
   expect(await screen.findByRole("button", { name: "Remove qq.com" })).toBeInTheDocument();
   await userEvent.type(screen.getByRole("textbox", { name: "Domain" }), "mail.example.com");
   await userEvent.click(screen.getByRole("button", { name: "Add" }));
-  await waitFor(() => expect(asked.find((one) => one.method === "POST")?.body).toEqual({ word: "mail.example.com", key: "free" }));
+  await waitFor(() => expect(asked.find((one) => one.method === "POST")?.body).toEqual({ word: "mail.example.com", key: "free", move: false }));
 });
 
 it("puts what is no domain beside its field", async () => {

@@ -20,6 +20,7 @@ import { isAtWork, percentOf, stepOf, steps } from "./progress";
 import { RowsIn } from "./RowsIn";
 import { SetUp } from "./SetUp";
 import { StateChip } from "./StateChip";
+import { UnknownValues } from "./UnknownValues";
 
 const askAgainMs = 1_000;
 
@@ -50,6 +51,7 @@ function Detail({ job }: { job: ImportJob }) {
       {settingUp && <SetUp job={job} onChecked={() => setChanging(false)} />}
       {counted && <Outcome job={job} />}
       {job.state === "checked" && !changing && <p className="gap-below"><Button onClick={() => setChanging(true)}>{t("changeMapping")}</Button></p>}
+      {job.state === "checked" && !changing && <UnknownValues job={job} />}
       {hasRows && <RowsIn job={job} />}
       {hasRows && (job.to_fix > 0 || job.waiting > 0) && <FixQueue job={job} />}
     </>

@@ -50,7 +50,7 @@ function Dialog({ company, onClose }: { company: CompanyDetail; onClose: () => v
     else save.mutate(changes);
   };
   const [parent] = company.above;
-  const industries = (catalog.data?.industries ?? []).map((one) => ({ value: label(one.label) }));
+  const industries = (catalog.data?.industries ?? []).filter((one) => !one.retired).map((one) => ({ value: label(one.label) }));
   return (
     <Modal open onCancel={onClose} title={t("editTitle")} okText={common("save")} cancelText={common("cancel")} confirmLoading={save.isPending} onOk={() => form.submit()} destroyOnHidden width={520}>
       <Form<Fields> form={form} layout="vertical" initialValues={before} onFinish={send}>

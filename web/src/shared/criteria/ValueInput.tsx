@@ -34,7 +34,8 @@ function ValueInput({ leaf, spec, onChange }: Props) {
   const shape = shapeOf(spec, String(leaf["op"]));
   const name = t("editor.value");
   const set = (value: unknown): void => onChange({ ...leaf, value });
-  const options = spec.choices.map((choice) => ({ value: choice.key, label: label(choice.label) }));
+  const chosen = new Set([leaf["value"]].flat());
+  const options = spec.choices.filter((choice) => !choice.retired || chosen.has(choice.key)).map((choice) => ({ value: choice.key, label: label(choice.label) }));
   switch (shape) {
     case "none": return null;
     case "list": return <Select aria-label={name} mode={options.length > 0 ? "multiple" : "tags"} value={Array.isArray(leaf["value"]) ? (leaf["value"] as string[]) : []} options={options} onChange={set} className="editor-value" />;

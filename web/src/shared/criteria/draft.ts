@@ -64,7 +64,7 @@ export function withOperator(leaf: Leaf, spec: FieldSpec, op: string): Leaf {
   if (after === "none") return { ...rest, op };
   if (before === after) return { ...rest, op, value };
   if (after === "list") return { ...rest, op, value: value === undefined ? [] : [value] };
-  return { ...rest, op, value: after === "yesNo" ? true : after === "days" ? 30 : (spec.choices[0]?.key ?? (after === "number" ? 0 : "")) };
+  return { ...rest, op, value: after === "yesNo" ? true : after === "days" ? 30 : (spec.choices.find((choice) => !choice.retired)?.key ?? (after === "number" ? 0 : "")) };
 }
 
 /** A new leaf about a field, with the first fitting operator. */

@@ -44,7 +44,7 @@ function ValueFields() {
   const label = useLabel();
   const catalog = useQuery(catalogQuery);
   const field = Form.useWatch("field", Form.useFormInstance<Fields>()) ?? "title";
-  const industries = (catalog.data?.industries ?? []).map((one) => ({ value: one.key, label: label(one.label) }));
+  const industries = (catalog.data?.industries ?? []).filter((one) => !one.retired).map((one) => ({ value: one.key, label: label(one.label) }));
   return (
     <>
       <Form.Item name="field" label={t("bulk.field")}><Select options={fields.map((value) => ({ value, label: t(`field.${value}`) }))} /></Form.Item>
