@@ -31,6 +31,7 @@ def rounded(figures: object) -> dict[str, object]:
     return {**found, "seconds": round(found["seconds"], 6)}
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("seed", range(6))
 def test_every_number_is_what_a_count_by_hand_of_the_same_events_gives(clickhouse: EventStore, seed: int) -> None:
     browsing = browse(seed, since=MAY.since, days=MAY.count)
@@ -97,6 +98,7 @@ def test_a_page_that_was_left_open_for_hours_is_no_visit_of_the_day_it_was_close
     assert overview(DAY, WebStep.DAY, clickhouse).total.visits == 0
 
 
+@pytest.mark.django_db
 def test_a_period_without_visits_has_a_series_of_nothing(clickhouse: EventStore) -> None:
     found = overview(MAY, WebStep.DAY, clickhouse)
     assert (found.total.visits, found.total.pages_per_visit, str(found.total.bounce_rate)) == (0, None, "0.00")
