@@ -5,14 +5,16 @@ cd "$(dirname "$0")/.."
 bin=.venv/bin
 logs=$(mktemp -d)
 declare -A jobs
-trap 'for name in "${!jobs[@]}"; do kill "${jobs[$name]}" 2>/dev/null || true; done; rm -rf "$logs"' EXIT
+trap 'for name in "${!jobs[@]}"; do kill -- "-${jobs[$name]}" 2>/dev/null || true; done; rm -rf "$logs"' EXIT
 
 step() { printf '\n== %s\n' "$*"; "$@"; }
 
-begin() { # NAME COMMAND...: start it, its words kept
+begin() { # NAME COMMAND...: start it as a process group, its words kept
   local name=$1
   shift
-  "$@" >"$logs/$name" 2>&1 &
+  set -m
+  "$@" >"$logs/$name" 2>&1 </dev/null &
+  set +m
   jobs[$name]=$!
 }
 

@@ -18,7 +18,7 @@ RULES = """async () => {
   return found.violations.map((rule) => rule.id + ": " + rule.nodes.slice(0, 3).map(told).join(" | "));
 }"""
 SETTINGS = (
-    "tracking", "scoring", "routing", "users", "roles", "api-keys", "mail", "dictionaries", "audit", "status",
+    "tracking", "scoring", "routing", "users", "roles", "api-keys", "mail", "dictionaries", "tags", "audit", "status",
 )  # fmt: skip
 SCREENS = ("/", "/leads?state=open", "/contacts", "/sources", "/web", *(f"/settings/{name}" for name in SETTINGS))
 STEPS = 80

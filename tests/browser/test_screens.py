@@ -11,7 +11,7 @@ from tests.browser.walks import assert_fits
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-site")]
 
-SETTINGS = ("tracking", "scoring", "routing", "users", "mail", "dictionaries", "mail-domains", "status")
+SETTINGS = ("tracking", "scoring", "routing", "users", "mail", "dictionaries", "tags", "mail-domains", "status")
 SCREENS = (
     "/", "/leads?state=open", "/contacts", "/companies", "/sources", "/web", "/merging", "/merging?tab=companies",
     *(f"/settings/{name}" for name in SETTINGS),

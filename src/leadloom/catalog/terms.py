@@ -76,18 +76,17 @@ def meaning(dictionary: Dictionary, text: str) -> str | None:
     """Return the key of what a text means, None when the dictionary can't tell."""
     if not text.strip():
         return None
-    if dictionary is Dictionary.INDUSTRY:
-        return known_industry(text)
-    if dictionary is Dictionary.REGION:
-        found = resolve_region(text).region
-        return found.name if found else None
-    if dictionary is Dictionary.TITLE:
-        level = title_level(text)
-        return level.value if level else None
-    if dictionary is Dictionary.FREE_MAIL:
-        return _mail_meaning(text)
-    path = source_path(text)
-    return None if path == "other" else path
+    match dictionary:
+        case Dictionary.INDUSTRY | Dictionary.REGION:
+            return word_meaning(dictionary, text)
+        case Dictionary.TITLE:
+            level = title_level(text)
+            return level.value if level else None
+        case Dictionary.FREE_MAIL:
+            return _mail_meaning(text)
+        case Dictionary.SOURCE:
+            path = source_path(text)
+            return None if path == "other" else path
 
 
 def _mail_meaning(text: str) -> str | None:

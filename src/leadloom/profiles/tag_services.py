@@ -35,6 +35,7 @@ from leadloom.storage.sqlfiles import load
 from leadloom.team import changes
 from leadloom.team.types import Area, Principal
 
+HOLD_TAGS: Final = load(__package__, "hold_tags")
 NEXT_TAGGED: Final = load(__package__, "next_tagged")
 GIVE_TAG_ON: Final = load(__package__, "give_tag_on")
 PIECE: Final = 1_000
@@ -89,6 +90,7 @@ def merge_tag(tag_id: int, into: int, *, now: datetime) -> Piece:
     if tag_id == into:
         raise InvalidInput("A tag can't be merged with itself.", problems=(FieldProblem("into", ""),))
     with transaction.atomic():
+        _one_at_a_time()
         other = tag_by_id(into)
 
         def give(tag: Tag, contacts: list[ContactId]) -> None:
@@ -103,6 +105,7 @@ def delete_tag(tag_id: int, *, now: datetime) -> Piece:
     Raises NotFound, or TagInUse while a rule reads the tag.
     """
     with transaction.atomic():
+        _one_at_a_time()
         return _leave(tag_id, lambda _tag, _contacts: None, now=now)
 
 
@@ -156,7 +159,6 @@ def _held(principal: Principal, contact: ContactId) -> ContactId:
 
 
 def _leave(tag_id: int, each: Callable[[Tag, list[ContactId]], None], *, now: datetime) -> Piece:
-    _one_at_a_time()
     hold_merges_off()
     tag = Tag.objects.select_for_update(no_key=True).filter(pk=tag_id).first()
     if tag is None:
@@ -221,4 +223,4 @@ def _key_of(given: TagInput) -> str:
 
 def _one_at_a_time() -> None:
     """Let nobody else make or change tags until the transaction ends: names are compared with all others."""
-    list(Tag.objects.select_for_update(no_key=True).order_by("id").values_list("id", flat=True)[:1])
+    fetch(HOLD_TAGS, {})

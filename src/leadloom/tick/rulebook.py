@@ -19,7 +19,7 @@ from leadloom.scoring.stage import plan_of
 
 @dataclass(frozen=True)
 class RuleBook:
-    """What a pass evaluates and what its answers are for."""
+    """What a pass evaluates and what its answers are for; ``trees`` are all conditions, answerable or not."""
 
     models: tuple[LiveModel, ...]
     trees: dict[str, Tree]
@@ -43,14 +43,14 @@ _last: Final[dict[str, RuleBook]] = {}
 
 def rule_book() -> RuleBook:
     """Return the rules in force."""
-    models, words = tuple(live_models()), catalogue()
-    trees = _answerable(lead_trees() | tag_trees(), {model.key for model in models})
+    models, trees, words = tuple(live_models()), lead_trees() | tag_trees(), catalogue()
     known = _last.get("book")
     if known is not None and known.models == models and known.trees == trees and known.plan.catalogue == words:
         return known
     wanted = plan_of(models, words)
     zone: str = settings.ORGANISATION_TIME_ZONE
-    plan = Plan.build(trees, wanted.rules, wanted.models, words, zone=zone)
+    answerable = _answerable(trees, {model.key for model in models})
+    plan = Plan.build(answerable, wanted.rules, wanted.models, words, zone=zone)
     book = RuleBook(models=models, trees=trees, plan=plan)
     _last["book"] = book
     return book

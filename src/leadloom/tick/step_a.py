@@ -8,7 +8,6 @@ import orjson
 from django.db import transaction
 
 from leadloom.catalog.coercion import coerce_props
-from leadloom.catalog.selectors import lay_over
 from leadloom.catalog.services import register_types
 from leadloom.events.definition import event_row, link_rows
 from leadloom.events.types import EventRow, StoreTable
@@ -58,11 +57,11 @@ def freeze_batch(lease: Lease, *, heard: Set[str], now: datetime) -> TickRun:
     """Claim what waits and keep it as rows that never change again; returns the open tick.
 
     ``heard`` are the event types that rules read: a fact of another type reaches the event store, but its contact is
-    not evaluated for it. Raises :class:`FenceLost`. A crash before the commit leaves everything unclaimed.
+    not evaluated for it. The dictionaries are read as they were laid over with the rules. Raises :class:`FenceLost`.
+    A crash before the commit leaves everything unclaimed.
     """
     lease.hold()
     tick = TickRun.objects.create(fence=lease.fence, kind="batch", as_of=now, state=TickState.FROZEN)
-    lay_over()
     batch = read(claim(tick=TickId(tick.pk), events=EVENTS_PER_TICK), now=now)
     resolution = resolve(batch.fresh, now=now)
     fold(resolution, now=now)
