@@ -13,15 +13,16 @@ from leadloom.leads.costs import tell_costs
 from leadloom.leads.models import Lead
 
 YUAN: Final = {
-    "paid_search": (180, 620),
-    "paid_social": (120, 420),
-    "display": (150, 520),
-    "event": (320, 1_400),
-    "organic_search": (20, 90),
-    "email": (8, 45),
-    "social": (30, 160),
+    "paid_search": (1_800, 6_200),
+    "paid_social": (1_200, 4_200),
+    "display": (1_500, 5_200),
+    "event": (3_200, 14_000),
+    "organic_search": (200, 900),
+    "email": (80, 450),
+    "social": (300, 1_600),
 }
-OTHERS: Final = (15, 120)
+"""Least and most for a lead, by its source: a marketing-qualified lead costs several thousand yuan."""
+OTHERS: Final = (150, 1_200)
 UNKNOWN: Final = 0.06
 """Nobody told what some of them cost."""
 

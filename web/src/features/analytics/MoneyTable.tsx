@@ -30,12 +30,12 @@ export function MoneyTable({ data }: { data: Sources }) {
   const won = (line: Line): number => (line.row ?? data.total).won;
   const columns: TableColumnsType<Line> = [
     { title: t("column.source"), key: "source", fixed: "left", width: 132, render: (_, line) => (line.row === null ? <strong>{t("total")}</strong> : name(line.row)) },
-    { title: t("money.currency"), key: "currency", width: 76, render: (_, line) => line.currency },
+    { title: t("money.currency"), key: "currency", width: 92, render: (_, line) => line.currency },
     { title: head("cost"), key: "cost", align: "right", width: 132, render: (_, line) => <Explain by={t("money.costed", { costed: formatGrouped(line.costed), leads: formatGrouped(leads(line)) })}><Rows of={data} count={line.costed} source={line.row?.source} more={{ cost_currency: line.currency }} text={line.costed === 0 ? "–" : formatGrouped(line.cost)} /></Explain> },
     { title: head("perLead"), key: "lead", align: "right", width: 116, render: (_, line) => <Quotient value={line.cost_per_lead} left={line.cost} right={leads(line)} /> },
     { title: head("perWon"), key: "won", align: "right", width: 132, render: (_, line) => <Quotient value={line.cost_per_won} left={line.cost} right={won(line)} /> },
     { title: head("wonAmount"), key: "amount", align: "right", width: 148, render: (_, line) => <Rows of={data} count={Number(line.won_amount)} source={line.row?.source} more={{ won_currency: line.currency }} text={formatGrouped(line.won_amount)} /> },
     { title: head("roi"), key: "roi", align: "right", width: 104, render: (_, line) => <Quotient value={line.roi} left={line.won_amount} right={line.cost} /> },
   ];
-  return <Table<Line> size="small" rowKey="key" columns={columns} dataSource={[...lines, ...totals]} pagination={false} scroll={{ x: 840 }} rowClassName={(line) => (line.row === null ? "sum-row" : "")} />;
+  return <Table<Line> size="small" rowKey="key" columns={columns} dataSource={[...lines, ...totals]} pagination={false} scroll={{ x: 856 }} rowClassName={(line) => (line.row === null ? "sum-row" : "")} />;
 }

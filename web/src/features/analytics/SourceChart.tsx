@@ -24,7 +24,7 @@ export default function SourceChart({ rows }: { rows: SourceRow[] }) {
     chart.current?.setOption({
       animation: false,
       textStyle: chartText,
-      grid: { left: 8, right: 24, top: 32, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+      grid: { left: 20, right: 24, top: 32, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
       legend: { top: 0, left: 0, itemHeight: 10, itemWidth: 14, textStyle: chartText },
       // Names of sources come from outside: the tooltip is drawn as text, never as HTML.
       tooltip: { trigger: "axis", renderMode: "richText", axisPointer: { type: "shadow" } },
