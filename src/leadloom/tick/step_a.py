@@ -34,7 +34,7 @@ CLAIM_PENDING: Final = load("leadloom.events", "claim_pending")
 IS_WAITING: Final = load(__package__, "is_waiting")
 
 EVENTS_PER_TICK: Final = 20_000
-"""An event costs 29 % less than in ticks of 5,000: fewer statements, fewer contacts touched twice. Takes 90 MB more."""
+"""A backlog goes in large ticks: fewer statements, fewer contacts touched twice (docs/performance.md)."""
 PENDING_PER_TICK: Final = 40_000
 
 Rows = list[tuple[StoreTable, JsonObject]]
