@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from leadloom.catalog.selectors import catalogue
 from leadloom.events.models import PendingRow
 from leadloom.kernel.ids import ContactId, TickId
 from leadloom.leads import services, stage
@@ -150,7 +151,7 @@ def test_the_rules_conditions_are_asked_in_their_order(world: World) -> None:
         position=0, name="Key accounts", condition={"field": "company.name", "op": "contains", "value": "KA"},
         target_kind=TargetKind.PERSON, users=[world.id("s1")], updated_at=NOW,
     )  # fmt: skip
-    assert f"route:{key_account.pk}" in stage.trees()
+    assert f"route:{key_account.pk}" in stage.trees(catalogue())
     for contact in (1, 2):
         make_contact(contact)
     tick(told(1, met={**MET, f"route:{key_account.pk}": True}, entry=form()), told(2, met=MET, entry=form()))
@@ -163,7 +164,7 @@ def test_a_rule_whose_condition_can_not_be_read_any_more_is_never_met_and_stops_
         position=0, name="Broken", condition={"field": "gone", "op": "is", "value": "x"},
         target_kind=TargetKind.PERSON, users=[world.id("s1")], updated_at=NOW,
     )  # fmt: skip
-    trees = stage.trees()
+    trees = stage.trees(catalogue())
     assert f"route:{broken.pk}" not in trees
     assert len(trees) == 5
     assert world.name_of(qualified([1])[0].sales_owner_id) == "e1"

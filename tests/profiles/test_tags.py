@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from leadloom.catalog.selectors import catalogue
 from leadloom.events.models import PendingRow
 from leadloom.kernel.errors import InvalidInput
 from leadloom.kernel.types import JsonObject
@@ -192,7 +193,7 @@ def test_a_condition_names_tags_that_there_are(desk: Office) -> None:
     refused = desk.call(boss, "POST", "tags", body, status=422)
     assert refused["errors"][0]["path"] == "condition.value"  # type: ignore[index]
     made = desk.call(boss, "POST", "tags", {**body, "condition": has_tag("a")}, status=201)
-    assert tag_trees().keys() == {f"tag:{made['id']}"}
+    assert tag_trees(catalogue()).keys() == {f"tag:{made['id']}"}
 
 
 def test_tags_from_before_the_event_store_knew_of_tags_are_told_once() -> None:

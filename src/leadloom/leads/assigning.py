@@ -1,7 +1,6 @@
 """Giving leads to salespeople: one transaction, rules locked, load counted, deadline stored, people told."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, cast
@@ -14,7 +13,7 @@ from leadloom.leads.definition.routing import Candidate, Choice, Routable, Rule,
 from leadloom.leads.history import Happening, record
 from leadloom.leads.models import SlaPolicy
 from leadloom.leads.people import Person, people
-from leadloom.leads.telling import Behaviours, Given, Waiting, tell_assigned, tell_escalated, tell_queued
+from leadloom.leads.telling import Asked, Given, Waiting, tell_assigned, tell_escalated, tell_queued
 from leadloom.leads.types import QueueReason, Stage, TargetKind, TransitionKind
 from leadloom.storage.postgres_sql import Row, execute, fetch
 from leadloom.storage.sqlfiles import load
@@ -49,7 +48,7 @@ def accept_policy() -> Policy | None:
     return None if row is None else Policy(row.id, row.version, row.name, row.hours)
 
 
-def assign(leads: Sequence[int], *, now: datetime, batch: str, behaviours: Future[Behaviours] | None = None) -> int:
+def assign(leads: Sequence[int], *, now: datetime, batch: str, behaviours: Asked | None = None) -> int:
     """Give these MQLs to people by the rules, or into queues; return how many got a person.
 
     Runs in the caller's transaction, which must hold the leads already: rules are locked last, so that two routings

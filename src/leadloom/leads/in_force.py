@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from leadloom.catalog.selectors import catalogue
 from leadloom.leads.models import RoutingRule
 from leadloom.leads.stage import trees
 from leadloom.profiles.holes import Rule, tell_rules
@@ -15,7 +16,8 @@ def rules_of_leads() -> list[Rule]:
     """Return the conditions that the hand-over reads, each under the name of its rule or clause."""
     names = {f"{_ROUTE}{rule.pk}": rule.name for rule in RoutingRule.objects.filter(active=True, removed_at=None)}
     return [
-        Rule(ROUTING if key.startswith(_ROUTE) else MQL, names.get(key, key), tree) for key, tree in trees().items()
+        Rule(ROUTING if key.startswith(_ROUTE) else MQL, names.get(key, key), tree)
+        for key, tree in trees(catalogue()).items()
     ]
 
 

@@ -9,7 +9,7 @@ import orjson
 import structlog
 from django.db import transaction
 
-from leadloom.catalog.selectors import catalogue
+from leadloom.catalog.selectors import StoredCatalogue
 from leadloom.criteria.definition import Tree
 from leadloom.criteria.errors import CriteriaError
 from leadloom.criteria.json_form import parse
@@ -24,7 +24,7 @@ from leadloom.leads.history import Happening, record
 from leadloom.leads.models import RoutingRule
 from leadloom.leads.people import people, with_role
 from leadloom.leads.selectors import contacts_of, mql_rule, mql_rules
-from leadloom.leads.telling import Due, ask_beside, tell_due, tell_overdue
+from leadloom.leads.telling import Asked, Due, ask_beside, tell_due, tell_overdue
 from leadloom.leads.types import ContactAnswers, Entry, EntryKind, Evidence, Stage, TransitionKind
 from leadloom.storage.postgres_sql import Row, execute, fetch
 from leadloom.storage.sqlfiles import load
@@ -72,7 +72,7 @@ class _Clock:
         )
 
 
-def trees() -> dict[str, Tree]:
+def trees(known: StoredCatalogue) -> dict[str, Tree]:
     """Return the conditions that evaluation has to answer for this stage: MQL clauses and routing rules, by key.
 
     Clauses of all versions are among them: which one is in force, the instant of the tick decides. A condition that
@@ -81,7 +81,6 @@ def trees() -> dict[str, Tree]:
     documents = {key: clause.tree for version in mql_rules() for key, clause in version.keyed()}
     rules = RoutingRule.objects.filter(active=True, removed_at=None)
     documents |= {f"route:{rule.id}": rule.condition for rule in rules if rule.condition is not None}
-    known = catalogue()
     parsed = {}
     for key, document in documents.items():
         try:
@@ -95,10 +94,18 @@ Why = Callable[[Sequence[ContactId]], Mapping[ContactId, Mapping[str, tuple[Evid
 """Tells, for contacts that are about to become MQLs, the evidence of each tree."""
 
 
-def apply(answers: Sequence[ContactAnswers], *, tick_id: TickId, now: datetime, why: Why | None = None) -> int:
+def apply(
+    answers: Sequence[ContactAnswers],
+    *,
+    tick_id: TickId,
+    now: datetime,
+    why: Why | None = None,
+    asked: Asked | None = None,
+) -> int:
     """Write the differences that these answers make to leads; return how many leads were assigned.
 
-    ``why`` is asked only for contacts whose leads become MQLs now. Runs in the tick's transaction (step D). The same
+    ``why`` is asked only for contacts whose leads become MQLs now; ``asked`` are key behaviours that somebody began to
+    ask for before. Runs in the tick's transaction (step D). The same
     answers again change nothing. The number of statements does not depend on the number of answers.
     """
     if not answers:
@@ -111,7 +118,8 @@ def apply(answers: Sequence[ContactAnswers], *, tick_id: TickId, now: datetime, 
         leads |= opened
         definition, reached, behaviours = mql_rule(now=now), list[int](), None
         if definition is not None and (meeting := _meeting(definition, leads, told)):
-            behaviours = ask_beside((item.contact_id for _, item in meeting), now=now)
+            contacts = [item.contact_id for _, item in meeting]
+            behaviours = asked if asked and asked.covers(contacts) else ask_beside(contacts, now=now)
             reached = _become_mql(definition, meeting, now=now, why=why)
         assigned = assign(reached, now=now, batch=f"tick:{tick_id}", behaviours=behaviours)
         if opened or reached:

@@ -44,6 +44,18 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """Key behaviours that are being asked for, and whose."""
+
+    about: frozenset[ContactId]
+    found: Future[Behaviours]
+
+    def covers(self, contacts: Iterable[int]) -> bool:
+        """Tell whether all of these contacts are asked about."""
+        return self.about.issuperset(contacts)
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
     """A lead that was just assigned."""
 
@@ -74,17 +86,18 @@ class Due:
     deadline_at: datetime
 
 
-def ask_beside(contacts: Iterable[int], *, now: datetime) -> Future[Behaviours]:
+def ask_beside(contacts: Iterable[int], *, now: datetime) -> Asked:
     """Begin to ask for the contacts' key behaviours, for :func:`tell_assigned`, while the caller goes on."""
-    return _BESIDE.submit(_key_behaviours, list(map(ContactId, contacts)), now=now)
+    about = frozenset(map(ContactId, contacts))
+    return Asked(about, _BESIDE.submit(_key_behaviours, sorted(about), now=now))
 
 
 def tell_assigned(
-    given: Sequence[Given], *, staff: Mapping[int, Person], now: datetime, asked: Future[Behaviours] | None = None
+    given: Sequence[Given], *, staff: Mapping[int, Person], now: datetime, asked: Asked | None = None
 ) -> None:
     """Tell salespeople about leads to accept: all three levels, in the app and by e-mail. Repeatable by key.
 
-    ``asked`` are the key behaviours of all their contacts, if they were asked for before.
+    ``asked`` are the key behaviours of their contacts at least, if they were asked for before.
     """
     contents = stories([item.lead_id for item in given], now=now, asked=asked)
     told = [
@@ -222,14 +235,12 @@ def basics(lead_ids: Iterable[int]) -> dict[int, LeadContent]:
     return {lead.id: _contact(known.get(lead.contact_id)) for lead in leads}
 
 
-def stories(
-    lead_ids: Iterable[int], *, now: datetime, asked: Future[Behaviours] | None = None
-) -> dict[int, LeadContent]:
+def stories(lead_ids: Iterable[int], *, now: datetime, asked: Asked | None = None) -> dict[int, LeadContent]:
     """Return all levels of leads, by id; the contact and the note masked. Three statements and one query."""
     leads = list(Lead.objects.filter(id__in=list(lead_ids)))
     plain = cards(contacts := [lead.contact_id for lead in leads], plain=contacts)
     notes = notes_of(lead.id for lead in leads)
-    done = (asked or ask_beside(contacts, now=now)).result()
+    done = (asked or ask_beside(contacts, now=now)).found.result()
     contents = {}
     for lead in leads:
         card, note = plain.get(lead.contact_id), notes.get(lead.id)

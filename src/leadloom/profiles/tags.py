@@ -6,7 +6,7 @@ from typing import Final, cast
 
 import structlog
 
-from leadloom.catalog.selectors import catalogue, name_tags
+from leadloom.catalog.selectors import StoredCatalogue, catalogue, name_tags
 from leadloom.catalog.titles import TitleLevel, decides
 from leadloom.criteria.definition import Tree
 from leadloom.criteria.errors import CriteriaError
@@ -59,9 +59,9 @@ def seed_tags() -> None:
         )
 
 
-def tag_trees() -> dict[str, Tree]:
+def tag_trees(known: StoredCatalogue) -> dict[str, Tree]:
     """Return the conditions of automatic tags by ``tag:`` and id; one that can't be read any more is left out."""
-    known, trees = catalogue(), {}
+    trees = {}
     for tag in Tag.objects.exclude(condition=None).order_by("id"):
         try:
             trees[f"{PREFIX}{tag.pk}"] = parse(tag.condition, known)
@@ -72,7 +72,7 @@ def tag_trees() -> dict[str, Tree]:
 
 def automatic() -> dict[str, Tree]:
     """Return the conditions of automatic tags by key, those that can be read."""
-    trees, keys = tag_trees(), dict(Tag.objects.exclude(condition=None).values_list("id", "key"))
+    trees, keys = tag_trees(catalogue()), dict(Tag.objects.exclude(condition=None).values_list("id", "key"))
     return {keys[int(name.removeprefix(PREFIX))]: tree for name, tree in trees.items()}
 
 

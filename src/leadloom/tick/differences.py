@@ -15,6 +15,7 @@ from leadloom.identity.absorbing import hold_merges_off
 from leadloom.identity.selectors import now_in
 from leadloom.kernel.ids import ContactId, TickId
 from leadloom.leads import stage as leads
+from leadloom.leads.telling import Asked, ask_beside
 from leadloom.leads.types import ContactAnswers
 from leadloom.profiles.tags import apply_tags
 from leadloom.scoring import stage as scoring
@@ -34,10 +35,14 @@ FORGET_PENDING: Final = load(__package__, "forget_pending")
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """What step C found; ``explained`` has the reasons where they were asked for."""
+    """What step C found; ``explained`` has the reasons where they were asked for.
+
+    ``asked`` are key behaviours of contacts that may become MQLs: salespeople are told of them.
+    """
 
     answers: Sequence[Answers]
     explained: Mapping[ContactId, Explanation] = field(default_factory=dict)
+    asked: Asked | None = None
 
 
 def evaluate(tick: TickRun, store: EventStore, book: RuleBook) -> Evaluated:
@@ -51,8 +56,10 @@ def evaluate(tick: TickRun, store: EventStore, book: RuleBook) -> Evaluated:
         return Evaluated(list(run(book.plan, store, as_of=tick.as_of, scope=scope, run_id=run_id)))
     if not few:
         return Evaluated([])
+    entering = [occasion.contact for occasion in map(Occasion.from_json, tick.occasions) if occasion.entry]
+    asked = ask_beside(entering, now=tick.as_of) if entering else None
     explained = explain_contacts(book.plan, store, contacts=few, as_of=tick.as_of, run_id=run_id)
-    return Evaluated([explanation.answers for explanation in explained.values()], explained)
+    return Evaluated([explanation.answers for explanation in explained.values()], explained, asked)
 
 
 @transaction.atomic
@@ -86,7 +93,9 @@ def _after_merges(
     missing = sorted(set(moved.values()) - {answer.contact for answer in found.answers})
     more = explain_contacts(book.plan, store, contacts=missing, as_of=tick.as_of, run_id=f"merged-{tick.pk}")
     return Evaluated(
-        [*found.answers, *(explanation.answers for explanation in more.values())], {**found.explained, **more}
+        [*found.answers, *(explanation.answers for explanation in more.values())],
+        {**found.explained, **more},
+        found.asked,
     )
 
 
@@ -107,7 +116,7 @@ def apply(
     def why(contacts: Sequence[ContactId]) -> dict[ContactId, Reasons]:
         return reasons(contacts, store, book, explained=found.explained, tick=tick, as_of=as_of)
 
-    leads.apply(answers_of(found.answers, book, occasions), tick_id=tick, now=as_of, why=why)
+    leads.apply(answers_of(found.answers, book, occasions), tick_id=tick, now=as_of, why=why, asked=found.asked)
     return changed
 
 

@@ -43,7 +43,8 @@ _last: Final[dict[str, RuleBook]] = {}
 
 def rule_book() -> RuleBook:
     """Return the rules in force."""
-    models, trees, words = tuple(live_models()), lead_trees() | tag_trees(), catalogue()
+    words = catalogue()
+    models, trees = tuple(live_models()), lead_trees(words) | tag_trees(words)
     known = _last.get("book")
     if known is not None and known.models == models and known.trees == trees and known.plan.catalogue == words:
         return known
