@@ -57,9 +57,12 @@ class TickFigures:
     distribution: str
 
 
-def measure_tick(*, contacts: int, events: int, seconds: float, idle_s: float) -> dict[str, JsonValue]:
-    """Measure and return :class:`TickFigures` as JSON; takes a few minutes. Leaves nothing behind."""
-    backlog = Backlog(contacts=contacts, events=events)
+def measure_tick(*, contacts: int, events: int, known: bool, seconds: float, idle_s: float) -> dict[str, JsonValue]:
+    """Measure and return :class:`TickFigures` as JSON; takes a few minutes. Leaves nothing behind.
+
+    ``known``: the contacts are in both stores before, with five events each; else the backlog brings them.
+    """
+    backlog = Backlog(contacts=contacts, events=events, known=known)
     with own_folder() as folder:
         drained = drain(backlog)
         with serve(folder) as served:
@@ -115,9 +118,12 @@ def drain(backlog: Backlog) -> dict[str, int]:
         from leadloom.inbox.types import KeyKind
         from leadloom.storage.clickhouse import event_store
         from leadloom.tick import bench
+        from leadloom.tick.bench_base import fill
 
         migrate_stores(now=clock.now())
         bench.prepare(now=clock.now())
+        if backlog.known:
+            fill(event_store(), contacts=backlog.contacts, now=clock.now())
         key = create_write_key(name="bench", kind=KeyKind.SERVER, now=clock.now(), key=KEY)
         now = clock.now()
         bench.append(backlog.messages(until=now), key=WriteKeyId(key.pk), now=now)

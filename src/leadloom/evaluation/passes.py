@@ -20,6 +20,7 @@ from leadloom.storage.clickhouse import EventStore, Row
 
 _RUN: Final = re.compile(r"[A-Za-z0-9_.:-]{1,80}")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_FACTS: Final = len(StateFact)
 RANGE: Final = 250_000
 """Contact ids per statement of a full pass: bounds its memory."""
 
@@ -33,8 +34,9 @@ def run(
     latest map. The same plan, stores and ``as_of`` give the same answers; the pass may be repeated at will. Its
     statement has the query id ``evaluation-<run_id>-<first contact>`` and :func:`cancel` stops it.
     """
+    reader = _Reader(plan)
     for row in _rows(plan, store, as_of=as_of, scope=scope, run_id=run_id, explain=explain):
-        yield _Reader(plan, row).answers(explain=explain)
+        yield reader.answers(row, explain=explain)
 
 
 def run_everyone(
@@ -53,10 +55,11 @@ def explain_contacts(
     One statement for each :data:`MOST_NAMED` of them.
     """
     found: dict[ContactId, Explanation] = {}
+    reader = _Reader(plan)
     for start in range(0, len(contacts), MOST_NAMED):
         scope = Some(tuple(contacts[start : start + MOST_NAMED]))
         for row in _rows(plan, store, as_of=as_of, scope=scope, run_id=f"{run_id}.{start}", explain=True):
-            explained = _Reader(plan, row).explanation()
+            explained = reader.explanation(row)
             found[explained.answers.contact] = explained
     return found
 
@@ -101,66 +104,55 @@ def _evidence(event: tuple[int, str, str, int]) -> Evidence:
 
 
 class _Reader:
-    """Takes one row of the statement apart."""
+    """Takes rows of a plan's statement apart; made once for all of them."""
 
-    def __init__(self, plan: Plan, row: Row) -> None:
+    def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.row = row
         self.rules_at = 1 + len(plan.trees)
         self.models_at = self.rules_at + len(plan.rules)
-        self.leaves_at = self.models_at + len(plan.models) * len(StateFact)
+        self.leaves_at = self.models_at + len(plan.models) * _FACTS
+        starts = range(self.models_at, self.leaves_at, _FACTS)
+        self.models = {name: slice(start, start + _FACTS) for name, start in zip(plan.models, starts, strict=True)}
 
-    def answers(self, *, explain: bool) -> Answers:
-        row, rules_at = self.row, self.rules_at
+    def answers(self, row: Row, *, explain: bool) -> Answers:
         return Answers(
             contact=ContactId(cast("int", row[0])),
-            met={name: bool(row[index]) for index, name in enumerate(self.plan.trees, start=1)},
-            points={key: cast("int", row[index]) for index, key in enumerate(self.plan.rules, start=rules_at)},
-            scores={name: self._score(index) for index, name in enumerate(self.plan.models)},
-            evidence=self._rule_evidence() if explain else {},
+            met=dict(zip(self.plan.trees, map(bool, row[1 : self.rules_at]), strict=True)),
+            points=dict(zip(self.plan.rules, cast("Sequence[int]", row[self.rules_at : self.models_at]), strict=True)),
+            scores={name: _score(row[place]) for name, place in self.models.items()},
+            evidence=self._rule_evidence(row) if explain else {},
         )
 
-    def _score(self, index: int) -> Score:
-        at = self.models_at + index * len(StateFact)
-        values = dict(zip(StateFact, self.row[at : at + len(StateFact)], strict=True))
-        return Score(
-            total_milli=cast("int", values[StateFact.TOTAL]),
-            fit_milli=cast("int", values[StateFact.FIT]),
-            behaviour_milli=cast("int", values[StateFact.BEHAVIOUR]),
-            rating=str(values[StateFact.RATING]),
-            grade=str(values[StateFact.GRADE]) or None,
+    def explanation(self, row: Row) -> Explanation:
+        counted = self._counted(row)
+        found: dict[str, list[LeafAnswer]] = {name: [] for name in self.plan.trees}
+        for index, (name, path, leaf) in enumerate(leaf_list(self.plan), start=self.leaves_at):
+            value, events = self._value(row, leaf, counted)
+            met = bool(row[index])
+            found[name].append(LeafAnswer(path=path, leaf=leaf, met=met, value=value, events=events))
+        return Explanation(
+            answers=self.answers(row, explain=True), leaves={name: tuple(entries) for name, entries in found.items()}
         )
 
-    def _counted(self) -> dict[int, _Counted]:
+    def _counted(self, row: Row) -> dict[int, _Counted]:
         """Return counts by window and events by source."""
         if not self.plan.sources:
             return {}
-        found = cast("list[tuple[int, list[int], list[tuple[int, str, str, int]]]]", self.row[-1])
+        found = cast("list[tuple[int, list[int], list[tuple[int, str, str, int]]]]", row[-1])
         return {source: _Counted(tuple(counts), tuple(map(_evidence, events))) for source, counts, events in found}
 
-    def _rule_evidence(self) -> dict[str, tuple[Evidence, ...]]:
-        counted = self._counted()
+    def _rule_evidence(self, row: Row) -> dict[str, tuple[Evidence, ...]]:
+        counted = self._counted(row)
         return {
             source.rule.key: counted[number].events if number in counted else ()
             for number, source in enumerate(self.plan.sources, start=1)
             if source.rule is not None
         }
 
-    def explanation(self) -> Explanation:
-        counted = self._counted()
-        found: dict[str, list[LeafAnswer]] = {name: [] for name in self.plan.trees}
-        for index, (name, path, leaf) in enumerate(leaf_list(self.plan), start=self.leaves_at):
-            value, events = self._value(leaf, counted)
-            met = bool(self.row[index])
-            found[name].append(LeafAnswer(path=path, leaf=leaf, met=met, value=value, events=events))
-        return Explanation(
-            answers=self.answers(explain=True), leaves={name: tuple(entries) for name, entries in found.items()}
-        )
-
-    def _value(self, leaf: Leaf, counted: Mapping[int, _Counted]) -> tuple[Operand, tuple[Evidence, ...]]:
+    def _value(self, row: Row, leaf: Leaf, counted: Mapping[int, _Counted]) -> tuple[Operand, tuple[Evidence, ...]]:
         if isinstance(leaf, EventLeaf):
             return self._count(leaf, counted)
-        value = self._field(leaf) if isinstance(leaf, AttributeLeaf) else self._state(leaf)
+        value = self._field(row, leaf) if isinstance(leaf, AttributeLeaf) else self._state(row, leaf)
         return (None if value in {"", ()} else cast("Operand", value)), ()
 
     def _count(self, leaf: EventLeaf, counted: Mapping[int, _Counted]) -> tuple[int, tuple[Evidence, ...]]:
@@ -171,11 +163,16 @@ class _Reader:
         count = found.counts[self.plan.sources[place.source - 1].windows.index(leaf.days)]
         return count, found.events[-count:] if count else ()
 
-    def _field(self, leaf: AttributeLeaf) -> object:
+    def _field(self, row: Row, leaf: AttributeLeaf) -> object:
         at = self.leaves_at + len(leaf_list(self.plan)) + list(self.plan.fields).index(leaf.field)
-        raw = self.row[at]
+        raw = row[at]
         return tuple(raw) if isinstance(raw, list) else raw
 
-    def _state(self, leaf: StateLeaf) -> object:
-        model = self.models_at + list(self.plan.models).index(leaf.model) * len(StateFact)
-        return self.row[model + list(StateFact).index(leaf.fact)]
+    def _state(self, row: Row, leaf: StateLeaf) -> object:
+        return row[self.models[leaf.model]][list(StateFact).index(leaf.fact)]
+
+
+def _score(facts: Row) -> Score:
+    """Return the score from its columns, in the order of :class:`StateFact`."""
+    total, fit, behaviour, rating, grade = cast("tuple[int, int, int, str, str]", facts)
+    return Score(total_milli=total, fit_milli=fit, behaviour_milli=behaviour, rating=rating, grade=grade or None)

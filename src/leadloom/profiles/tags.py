@@ -79,15 +79,13 @@ def automatic() -> dict[str, Tree]:
 def apply_tags(met: Mapping[ContactId, Mapping[str, bool]], *, now: datetime, are_read: bool = True) -> int:
     """Give and take automatic tags by what a pass answered; return how many changed. Repeatable.
 
-    A tag that a person gave is never taken. Contacts whose tags changed get a new version; ``are_read``: some rule in
-    force reads tags, so that the next tick evaluates them. One statement where nothing is different.
+    ``met`` answers the same trees for every contact. A tag that a person gave is never taken. Contacts whose tags
+    changed get a new version; ``are_read``: some rule in force reads tags, so that the next tick evaluates them. One
+    statement where nothing is different.
     """
-    answers = [
-        (contact, int(name.removeprefix(PREFIX)), holds)
-        for contact, by_name in sorted(met.items())
-        for name, holds in by_name.items()
-        if name.startswith(PREFIX)
-    ]
+    names = next(iter(met.values()), {})
+    tags = [(name, int(name.removeprefix(PREFIX))) for name in names if name.startswith(PREFIX)]
+    answers = [(contact, tag, by_name[name]) for contact, by_name in sorted(met.items()) for name, tag in tags]
     different = _differences(answers) if answers else []
     if not different:
         return 0

@@ -16,6 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     tick = what.add_parser("tick", help="events through the whole chain, from event to assigned lead, memory at rest")
     tick.add_argument("--contacts", type=int, default=10_000)
     tick.add_argument("--events", type=int, default=100_000)
+    tick.add_argument("--known", action="store_true", help="the contacts are there before their events come")
     tick.add_argument("--seconds", type=float, default=30.0, help="of the steady load of 50 events a second")
     tick.add_argument("--idle-seconds", type=float, default=60.0, help="rest before memory is measured")
     size = what.add_parser("size", help="bytes that contacts and events take in both stores")
@@ -56,6 +57,7 @@ def _tick(arguments: argparse.Namespace) -> dict[str, JsonValue]:
     return measure_tick(
         contacts=arguments.contacts,
         events=arguments.events,
+        known=arguments.known,
         seconds=arguments.seconds,
         idle_s=arguments.idle_seconds,
     )
