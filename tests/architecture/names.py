@@ -136,6 +136,7 @@ FURTHER: Final = {
         "acting.py": "what a bulk action does to some contacts, and back",
         "exporting.py": "the rows of an export, read in chunks, sealed",
         "files.py": "rows as CSV and XLSX while they are sent, pure",
+        "forgetting.py": "bulk actions that ended long ago let their members go",
         "runner.py": "who does the work of jobs, turn by turn",
     },
     "leads": {

@@ -8,16 +8,20 @@ from django.test import Client
 from leadloom.imports.models import CompanyTrail, ContactTrail, FilePart, ImportJob, ImportRow
 from leadloom.imports.types import JobState
 from leadloom.kernel.clock import VirtualClock
+from leadloom.lists.models import BulkAction, BulkMember
 from leadloom.notifications.models import Notification
 from leadloom.outbox import selectors, services
 from leadloom.outbox.models import OutboxMessage
 from leadloom.outbox.types import MessageClass, MessageState, NewMessage
+from leadloom.profiles.services import ContactInput, create_contact
 from leadloom.team.clock import running_on
 from leadloom.team.types import Role
 from leadloom.tick import keeping
 from leadloom.tick.models import Keeping, TickRun, TickState
 from leadloom.tick.types import KeepingClass
 from tests.imports.people import MAPPING, Desk, desk, row, written
+from tests.lists.office import MONDAY
+from tests.lists.office import office as lists_office
 from tests.team.people import person
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +112,25 @@ def test_imports_of_long_ago_let_rows_and_trails_go_keep_their_counts_and_can_no
         ]
         office.post(f"imports/{old}/undo", {}, status=409)
         assert office.step(new, "undo")["state"] == JobState.UNDONE
+
+
+def test_bulk_actions_of_long_ago_forget_whom_they_were_about_and_can_not_be_undone() -> None:
+    with lists_office() as office:
+        boss = person(Role.ADMIN)
+        people = [create_contact(ContactInput(email=f"p{number}@firm.example.com"), now=MONDAY)[0] for number in (1, 2)]
+        old, new = (office.bulk(boss, "add_tag", {"tag": "a"}, ids=people)["id"] for _ in range(2))
+        BulkAction.objects.filter(pk=old).update(finished_at=NOW - 31 * DAY)
+        BulkAction.objects.filter(pk=new).update(finished_at=NOW - 29 * DAY)
+        sweep()
+        assert BulkMember.objects.filter(bulk_id=old).exists(), "without a decision they are kept"
+        keeping.keep(KeepingClass.BULK_ACTIONS, days=30)
+        assert keeping.preview(KeepingClass.BULK_ACTIONS, days=30, now=NOW) == (NOW - 30 * DAY, 2)
+        sweep()
+        assert keeping.preview(KeepingClass.BULK_ACTIONS, days=30, now=NOW)[1] == 0
+        assert set(BulkMember.objects.values_list("bulk_id", flat=True)) == {new}
+        told = office.call(boss, "GET", f"bulk-actions/{old}")
+        assert (told["state"], told["members"], told["can_be_undone"]) == ("closed", 2, False)
+        office.call(boss, "POST", f"bulk-actions/{old}/undo", status=409)
 
 
 def test_many_rows_go_in_bounded_steps(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,7 +48,10 @@ class BulkField(StrEnum):
 
 
 class BulkState(StrEnum):
-    """Where a bulk action stands. What a runner works at has ``at_work``."""
+    """Where a bulk action stands. What a runner works at has ``at_work``.
+
+    ``closed``: it ended long ago, what it changed is not known any more, and it can't be undone.
+    """
 
     GATHERING = "gathering"
     RUNNING = "running"
@@ -57,6 +60,7 @@ class BulkState(StrEnum):
     UNDOING = "undoing"
     UNDONE = "undone"
     FAILED = "failed"
+    CLOSED = "closed"
 
     @property
     def at_work(self) -> bool:

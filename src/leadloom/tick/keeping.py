@@ -11,6 +11,8 @@ from django.db import transaction
 from leadloom.imports.forgetting import count_old as count_jobs
 from leadloom.imports.forgetting import forget_jobs
 from leadloom.kernel.errors import FieldProblem, InvalidInput
+from leadloom.lists.forgetting import count_old as count_bulks
+from leadloom.lists.forgetting import forget_bulks
 from leadloom.notifications.services import count_notifications, forget_notifications
 from leadloom.outbox.services import count_sent, empty_sent
 from leadloom.team import changes
@@ -77,6 +79,12 @@ RULES: Final[Mapping[KeepingClass, Rule]] = MappingProxyType(
             None,
             lambda before: forget_jobs(before=before, limit=AT_ONCE),
             lambda before: count_jobs(before=before),
+        ),
+        KeepingClass.BULK_ACTIONS: Rule(
+            30,
+            None,
+            lambda before: forget_bulks(before=before, limit=AT_ONCE),
+            lambda before: count_bulks(before=before),
         ),
     }
 )

@@ -16,6 +16,7 @@ class KeepingClass(StrEnum):
     MESSAGES = "messages"
     NOTIFICATIONS = "notifications"
     IMPORTS = "imports"
+    BULK_ACTIONS = "bulk_actions"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2682,9 +2682,11 @@ export interface components {
         /**
          * BulkState
          * @description Where a bulk action stands. What a runner works at has ``at_work``.
+         *
+         *     ``closed``: it ended long ago, what it changed is not known any more, and it can't be undone.
          * @enum {string}
          */
-        BulkState: "gathering" | "running" | "done" | "stopped" | "undoing" | "undone" | "failed";
+        BulkState: "gathering" | "running" | "done" | "stopped" | "undoing" | "undone" | "failed" | "closed";
         /**
          * CandidateOut
          * @description Somebody who was weighed, with the load before the choice, and why they did or didn't get the lead.
@@ -3647,7 +3649,7 @@ export interface components {
          * @description What is kept for as long as somebody decides, besides events.
          * @enum {string}
          */
-        KeepingClass: "ticks" | "messages" | "notifications" | "imports";
+        KeepingClass: "ticks" | "messages" | "notifications" | "imports" | "bulk_actions";
         /**
          * KeepingDaysIn
          * @description For how many days a class would be kept.
@@ -14194,7 +14196,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description What is kept for as long as somebody decides, besides events. */
-                name: "ticks" | "messages" | "notifications" | "imports";
+                name: "ticks" | "messages" | "notifications" | "imports" | "bulk_actions";
             };
             cookie?: never;
         };
@@ -14286,7 +14288,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description What is kept for as long as somebody decides, besides events. */
-                name: "ticks" | "messages" | "notifications" | "imports";
+                name: "ticks" | "messages" | "notifications" | "imports" | "bulk_actions";
             };
             cookie?: never;
         };
