@@ -16,7 +16,7 @@ import { useTerm } from "../terms";
 import { Instant } from "../time/Instant";
 import { atWork, percentOf, useStopBulk, useUndoBulk } from "./jobs";
 
-const tones = { done: "good", undone: "plain", stopped: "warn", failed: "bad", gathering: "blue", running: "blue", undoing: "blue" } as const;
+const tones = { done: "good", undone: "plain", closed: "plain", stopped: "warn", failed: "bad", gathering: "blue", running: "blue", undoing: "blue" } as const;
 
 /** The name of whom leads or contacts are given to, where the reader may know it. */
 function useWhom(): (user: number | undefined, team: number | undefined) => string | undefined {
