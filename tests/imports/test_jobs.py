@@ -8,8 +8,8 @@ from leadloom.compliance.models import ConsentEntry, Suppression
 from leadloom.compliance.selectors import consents
 from leadloom.compliance.services import record_consent
 from leadloom.compliance.types import Channel, Consent, ConsentState, Method
-from leadloom.imports import running
-from leadloom.imports.models import FilePart, ImportJob, ImportRow
+from leadloom.imports import ahead, running
+from leadloom.imports.models import FilePart, ImportJob, ImportPack
 from leadloom.imports.runner import Runner
 from leadloom.imports.types import JobState
 from leadloom.kernel.ids import ContactId
@@ -42,7 +42,7 @@ def test_the_file_and_its_rows_are_stored_sealed(importer: Desk) -> None:
     job = importer.upload(written([row(1)]))
     importer.check(job)
     kept = [bytes(part.content) for part in FilePart.objects.all()]
-    kept += [bytes(line.cells) for line in ImportRow.objects.all()]
+    kept += [bytes(pack.content) for pack in ImportPack.objects.all()]
     assert len(kept) == 2
     for stored in kept:
         assert b"p1@example.com" not in stored
@@ -111,7 +111,7 @@ def test_a_typo_and_a_desk_are_told_and_keep_nothing_out(importer: Desk) -> None
 def test_a_run_that_is_killed_goes_on_behind_its_last_whole_chunk(
     importer: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running, "CHUNK", 4)
+    monkeypatch.setattr(ahead, "CHUNK", 4)
     rows = [row(number) for number in range(10)] + [row(2, 联系电话="")]
     job = importer.upload(written(rows))
     importer.check(job)

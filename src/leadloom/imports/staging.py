@@ -9,23 +9,22 @@ import orjson
 
 from leadloom.identity.types import STRENGTH, Claim
 from leadloom.imports.files import read_file
-from leadloom.imports.kept import cells_of, packed
+from leadloom.imports.kept import packed, told
 from leadloom.imports.mailservers import MailServers
-from leadloom.imports.mapping import ImportMap, parse_map
-from leadloom.imports.models import ImportJob, ImportRow
+from leadloom.imports.mapping import ConsentCell, ImportMap, parse_map
+from leadloom.imports.models import ImportJob, ImportPack, ImportRow
 from leadloom.imports.owners import with_owners
+from leadloom.imports.packs import seal_pack, seal_row
 from leadloom.imports.reading import Format, read_table
 from leadloom.imports.rows import Checked, check_row
 from leadloom.imports.types import Finding, Hint, Problem, RowState, TableRow
 from leadloom.imports.unknown import tally
 from leadloom.kernel.types import JsonValue
-from leadloom.storage.postgres_sql import execute
+from leadloom.storage.postgres_copy import copy_in
 from leadloom.storage.sqlfiles import load
-from leadloom.storage.vault import vault
 
-STAGE_ROWS: Final = load(__package__, "stage_rows")
+COPY_ROWS: Final = load(__package__, "copy_rows")
 CHUNK: Final = 2_000
-COLUMN: Final = "imports_row.cells"
 
 
 def mapping_of(job: ImportJob) -> ImportMap:
@@ -52,24 +51,40 @@ def stage(job: ImportJob, rows: Iterator[TableRow], mapping: ImportMap, mail: Ma
     """Check the next rows and keep them. Repeatable by line."""
     chunk = list(islice(rows, CHUNK))
     checked = mail.checked(with_owners([_checked(row, job.columns, mapping) for row in chunk], mapping), mapping)
-    kept = 0
     if chunk:
         tally(job, chunk, mapping)
-        kept = execute(
-            STAGE_ROWS,
-            {
-                "job": job.pk,
-                "lines": [row.line for row in chunk],
-                "states": [(RowState.TO_FIX if one.problems else RowState.READY).value for one in checked],
-                "findings": [orjson.dumps(findings_json(one)).decode() for one in checked],
-                "keys": [b"".join(keys_of(one)) for one in checked],
-                "cells": [
-                    seal_row(job.pk, row.line, packed(row.cells, one.values, mapping.consents))
-                    for row, one in zip(chunk, checked, strict=True)
-                ],
-            },
-        )
-    return Staged(kept, sum(bool(one.problems) for one in checked), len(chunk) < CHUNK)
+        _keep(job, chunk, checked, mapping.consents)
+    return Staged(len(chunk), sum(bool(one.problems) for one in checked), len(chunk) < CHUNK)
+
+
+def _keep(
+    job: ImportJob, rows: Sequence[TableRow], checked: Sequence[Checked], consents: Sequence[ConsentCell]
+) -> None:
+    """Write rows: those that are right into a pack, the others with their cells."""
+    last_line = rows[-1].line
+    right = (
+        (row.line, told(row.cells, one.values, consents))
+        for row, one in zip(rows, checked, strict=True)
+        if not one.problems
+    )
+    ImportPack.objects.create(job=job, last_line=last_line, content=seal_pack(job.pk, last_line, right))
+    count = len(rows)
+    copy_in(
+        COPY_ROWS,
+        [
+            [job.pk] * count,
+            [row.line for row in rows],
+            [(RowState.TO_FIX if one.problems else RowState.READY).value for one in checked],
+            [orjson.dumps(findings_json(one)).decode() for one in checked],
+            [False] * count,
+            [keys_of(one) for one in checked],
+            [
+                seal_row(job.pk, row.line, packed(row.cells, None, ())) if one.problems else None
+                for row, one in zip(rows, checked, strict=True)
+            ],
+            [""] * count,
+        ],
+    )
 
 
 def check_again(row: ImportRow, cells: Sequence[str], job: ImportJob, mail: MailServers, *, accepted: bool) -> None:
@@ -88,21 +103,6 @@ def check_again(row: ImportRow, cells: Sequence[str], job: ImportJob, mail: Mail
 def named(cells: Sequence[str], columns: Sequence[str]) -> Mapping[str, str]:
     """Return cells by the names of their columns."""
     return dict(zip(columns, cells, strict=False))
-
-
-def seal_row(job_id: int, line: int, kept: bytes) -> bytes:
-    """Seal a row as it is kept."""
-    return vault().seal_bytes(COLUMN, f"{job_id}:{line}", kept)
-
-
-def open_row(job_id: int, line: int, sealed: bytes | memoryview) -> bytes:
-    """Return a row as it is kept."""
-    return vault().open_bytes(COLUMN, f"{job_id}:{line}", bytes(sealed))
-
-
-def open_cells(job_id: int, line: int, sealed: bytes | memoryview) -> list[str]:
-    """Return the cells of a row."""
-    return cells_of(open_row(job_id, line, sealed))
 
 
 def findings_json(checked: Checked) -> list[list[str]]:
