@@ -10,8 +10,9 @@ import pytest
 from leadloom.imports.kept import cells_of, packed, values_of
 from leadloom.imports.mapping import parse_map
 from leadloom.imports.models import ImportPack, ImportRow
-from leadloom.imports.packs import Cells, seal_row
+from leadloom.imports.packs import Cells
 from leadloom.imports.rows import check_row
+from leadloom.imports.sealing import seal_row
 from leadloom.profiles.models import Contact
 from tests.imports.people import HEADER, Desk, counts, desk, row, written
 

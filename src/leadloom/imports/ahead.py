@@ -8,12 +8,14 @@ from typing import Final, NamedTuple, cast
 import orjson
 from django.db import transaction
 
+from leadloom.imports.checking import named
 from leadloom.imports.kept import cells_in, values_in
 from leadloom.imports.mapping import ImportMap
 from leadloom.imports.models import ImportJob
-from leadloom.imports.packs import Pack, open_pack, open_row, pack_of
+from leadloom.imports.packs import Pack, open_pack, pack_of
 from leadloom.imports.rows import problem_of
-from leadloom.imports.staging import mapping_of, named
+from leadloom.imports.sealing import open_row
+from leadloom.imports.staging import mapping_of
 from leadloom.imports.types import Finding
 from leadloom.imports.values import BadRow, RowValues, read_row
 from leadloom.kernel.types import JsonValue

@@ -1,35 +1,17 @@
 """Rows that were right when they were checked, many in one sealed piece: one cell to write, to open and to read."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 import orjson
 
-from leadloom.imports.kept import cells_in, cells_of
+from leadloom.imports.kept import cells_in
 from leadloom.imports.models import ImportJob, ImportPack, ImportRow
+from leadloom.imports.sealing import open_cells, open_packed
 from leadloom.kernel.types import JsonValue
-from leadloom.storage.vault import vault
 
-PACK_COLUMN: Final = "imports_pack.content"
-ROW_COLUMN: Final = "imports_row.cells"
 Told = Mapping[int, JsonValue]
 """What is kept of rows, by line."""
-
-
-def seal_row(job_id: int, line: int, kept: bytes) -> bytes:
-    """Seal what is kept of a single row."""
-    return vault().seal_bytes(ROW_COLUMN, f"{job_id}:{line}", kept)
-
-
-def open_row(job_id: int, line: int, sealed: bytes | memoryview) -> bytes:
-    """Return what is kept of a single row."""
-    return vault().open_bytes(ROW_COLUMN, f"{job_id}:{line}", bytes(sealed))
-
-
-def open_cells(job_id: int, line: int, sealed: bytes | memoryview) -> list[str]:
-    """Return the cells of a row."""
-    return cells_of(open_row(job_id, line, sealed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +22,9 @@ class Pack:
     content: bytes = field(repr=False)
 
 
-def seal_pack(job: int, last_line: int, rows: Iterable[tuple[int, JsonValue]]) -> bytes:
-    """Return rows, each with its line, as a pack keeps them."""
-    return vault().seal_bytes(PACK_COLUMN, f"{job}:{last_line}", orjson.dumps(list(rows)))
-
-
 def open_pack(job: int, pack: Pack) -> Told:
     """Return what is kept of the rows of a pack."""
-    return dict(orjson.loads(vault().open_bytes(PACK_COLUMN, f"{job}:{pack.last_line}", pack.content)))
+    return dict(orjson.loads(open_packed(job, pack.last_line, pack.content)))
 
 
 def pack_of(job: ImportJob, line: int) -> Pack | None:

@@ -15,11 +15,13 @@ from django.db import transaction
 from leadloom.catalog.selectors import lay_over
 from leadloom.imports import selectors
 from leadloom.imports.ahead import Ahead
+from leadloom.imports.checking import Batch
+from leadloom.imports.helpers import LONG_FILE, Helpers
 from leadloom.imports.mailservers import Ask, MailServers, ask_dns
 from leadloom.imports.models import FilePart, ImportJob, ImportRow
 from leadloom.imports.running import run_chunk
-from leadloom.imports.staging import mapping_of, rows_after, stage
-from leadloom.imports.types import JobState, TableRow
+from leadloom.imports.staging import batches, keep, rows_after
+from leadloom.imports.types import JobState
 from leadloom.imports.undoing import undo_chunk
 from leadloom.kernel.clock import Clock
 from leadloom.kernel.errors import LeadloomError
@@ -35,8 +37,9 @@ class Runner:
 
     clock: Clock
     ask: Ask = ask_dns
-    _reading: dict[int, Iterator[TableRow]] = field(default_factory=dict)
+    _reading: dict[int, Iterator[Batch]] = field(default_factory=dict)
     _ahead: Ahead = field(default_factory=Ahead)
+    _helpers: Helpers = field(default_factory=Helpers)
 
     def turn(self) -> bool:
         """Do a piece of the oldest job that nobody else works at; tell whether there was one."""
@@ -78,14 +81,22 @@ class Runner:
                 raise AssertionError(f"nobody works at a job that is {state}")
 
     def _read_on(self, job: ImportJob) -> None:
-        reading = self._reading.pop(job.pk, None)
-        last = ImportRow.objects.filter(job=job).order_by("-line").values_list("line", flat=True).first() or 0
-        rows = reading if reading is not None else rows_after(job, last)
-        staged = stage(job, rows, mapping_of(job), MailServers(self.clock.now(), self.ask))
-        job.rows, job.to_fix, job.is_read = job.rows + staged.kept, job.to_fix + staged.to_fix, staged.is_end
-        if not job.is_read:
-            transaction.on_commit(lambda: self._reading.__setitem__(job.pk, rows))
+        reading = self._reading.pop(job.pk, None) or self._begun(job)
+        batch = next(reading, None)
+        if batch is None:
+            job.is_read = True
+            self._helpers.close()
+        else:
+            keep(job, batch)
+            job.rows, job.to_fix = job.rows + batch.count, job.to_fix + batch.to_fix
+            transaction.on_commit(lambda: self._reading.__setitem__(job.pk, reading))
         job.save(update_fields=["rows", "to_fix", "is_read"])
+
+    def _begun(self, job: ImportJob) -> Iterator[Batch]:
+        """Begin to check the job's file behind the last row that is kept."""
+        last = ImportRow.objects.filter(job=job).order_by("-line").values_list("line", flat=True).first() or 0
+        mail = MailServers(self.clock.now(), self.ask)
+        return batches(job, rows_after(job, last), mail, self._helpers if job.bytes >= LONG_FILE else None)
 
     def _done(self, job: ImportJob, state: JobState) -> None:
         now = self.clock.now()

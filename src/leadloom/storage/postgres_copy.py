@@ -26,9 +26,11 @@ def copy_in(statement: Statement, columns: Sequence[Column]) -> int:
     texts, numbers, booleans, bytes, instants, UUIDs, or lists of bytes or numbers. A row that a constraint refuses
     raises IntegrityError and nothing is written: the caller has a savepoint, and a statement that resolves conflicts.
     """
-    if not columns or not columns[0]:
-        return 0
-    rows = copy_text(columns)
+    return copy_written(statement, copy_text(columns)) if columns and columns[0] else 0
+
+
+def copy_written(statement: Statement, rows: str) -> int:
+    """Write rows that :func:`copy_text` made, here or in another process; return how many."""
     with connection.cursor() as cursor, connection.wrap_database_errors:
         with cursor.copy(statement.tagged) as copy:
             copy.write(rows)
