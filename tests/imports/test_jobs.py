@@ -1,6 +1,7 @@
 """Jobs: what stands between a file and the base of contacts, and the way back."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 import pytest
 
@@ -21,6 +22,7 @@ from tests.imports.people import HEADER, MAPPING, MONDAY, Desk, base, counts, de
 from tests.imports.test_reading import workbook
 
 pytestmark = pytest.mark.django_db
+Callbacks = Callable[..., AbstractContextManager[object]]
 NEWS = {
     "purpose": "marketing", "channel": "email", "column": "职务", "given": ["yes"], "withdrawn": ["no"], "text": "展会",
 }  # fmt: skip
@@ -141,6 +143,30 @@ def test_a_check_that_is_killed_goes_on_behind_its_last_row(importer: Desk, monk
     importer.runner.drain()
     checked = importer.get(f"imports/{job}")
     assert (checked["state"], checked["rows"]) == ("checked", 8)
+
+
+def test_two_runners_take_turns_at_one_job_and_no_row_is_kept_or_run_twice(
+    importer: Desk, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Callbacks
+) -> None:
+    monkeypatch.setattr("leadloom.imports.staging.CHUNK", 3)
+    monkeypatch.setattr(ahead, "CHUNK", 2)
+    job = importer.upload(written([row(number) for number in range(14)]))
+    runners = [importer.runner, Runner(importer.clock)]
+
+    def in_turns() -> None:
+        for turn in range(30):
+            with django_capture_on_commit_callbacks(execute=True):
+                runners[(turn // 2 + turn) % 2].turn()
+
+    importer.post(f"imports/{job}/check", {"mapping": MAPPING, "encoding": "gb18030"})
+    in_turns()
+    assert importer.get(f"imports/{job}")["plan"] == {
+        "rows": 14, "created": 14, "updated": 0, "merged": 0, "to_fix": 0,
+    }  # fmt: skip
+    importer.post(f"imports/{job}/confirm")
+    in_turns()
+    assert counts(importer.get(f"imports/{job}")) == (14, 14, 0, 0, 0)
+    assert Contact.objects.count() == 14
 
 
 def test_an_undo_keeps_what_somebody_changed_since(importer: Desk) -> None:

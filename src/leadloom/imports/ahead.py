@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final, NamedTuple, cast
 
 import orjson
@@ -55,23 +56,28 @@ class Read:
 class Ahead:
     """What is read ahead. Rows that were not announced, or changed since, are read when they are asked for.
 
-    ``_run_to`` is the line up to which a job was run by transactions that ended well.
+    ``_run_to`` is the line up to which transactions that ended well ran a job, with the job and the instant of its run.
     """
 
     _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="import-ahead"))
     _next: tuple[int, Chunk] | None = None
     _reading: Future[list[Read]] | None = None
-    _run_to: dict[int, int] = field(default_factory=dict)
+    _run_to: tuple[int, datetime | None, int] = (0, None, 0)
 
     def take(self, job: ImportJob) -> list[Read]:
         """Return the next ready rows of a job that the caller holds, read, and begin to read those behind them."""
-        rows = _ready(job, after=self._run_to.pop(job.pk, 0)) or _ready(job, after=0)
+        behind, self._run_to = self._run_to, (0, None, 0)
+        rows = _ready(job, after=behind[2]) if behind[:2] == (job.pk, job.as_of) else []
+        rows = rows or _ready(job, after=0)
         chunk, reads = self._announced(job, rows) or _read_now(job, rows)
         if chunk.rows:
             last = chunk.rows[-1].line
             self._announce(job, _chunk(job, _ready(job, after=last)))
-            transaction.on_commit(lambda: self._run_to.__setitem__(job.pk, last))
+            transaction.on_commit(lambda: self._ran((job.pk, job.as_of, last)))
         return reads
+
+    def _ran(self, to: tuple[int, datetime | None, int]) -> None:
+        self._run_to = to
 
     def _announced(self, job: ImportJob, rows: Sequence[Ready]) -> tuple[Chunk, list[Read]] | None:
         announced, reading = self._next, self._reading

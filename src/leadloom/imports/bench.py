@@ -50,7 +50,7 @@ _REGIONS: Final = ("上海市", "苏州", "广东省深圳市", "北京", "杭�
 
 @dataclass(frozen=True, slots=True)
 class ImportFigures:
-    """What ``bench import`` prints: what somebody waits for, from a file that is uploaded and mapped to the last contact.
+    """What ``bench import`` prints: what somebody waits for, from a mapped file to the last contact.
 
     ``rows_per_s``: all rows, also repeats and wrong ones, by the whole time of check (reading, checking, keeping, the
     plan) and run together; the person who confirms between them takes no time. ``rss_mb``: the most memory that the

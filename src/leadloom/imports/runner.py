@@ -8,6 +8,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import structlog
 from django.db import transaction
@@ -28,16 +29,23 @@ from leadloom.kernel.errors import LeadloomError
 from leadloom.team.changes import bump
 from leadloom.team.types import Area
 
+Place = tuple[datetime | None, int]
+"""The instant of a check, and the last line that was kept."""
+
 log = structlog.get_logger(__name__)
 
 
 @dataclass
 class Runner:
-    """Works at jobs. ``_reading`` is the place in the file it reads, so that a turn needn't begin from its start."""
+    """Works at jobs.
+
+    ``_reading`` is what comes behind the last line that it kept of a file, so that a turn needn't begin from its start:
+    with that line, and the instant of the check.
+    """
 
     clock: Clock
     ask: Ask = ask_dns
-    _reading: dict[int, Iterator[Batch]] = field(default_factory=dict)
+    _reading: dict[int, tuple[Place, Iterator[Batch]]] = field(default_factory=dict)
     _ahead: Ahead = field(default_factory=Ahead)
     _helpers: Helpers = field(default_factory=Helpers)
 
@@ -47,6 +55,7 @@ class Runner:
             waiting = ImportJob.objects.select_for_update(skip_locked=True).order_by("id")
             job = waiting.filter(state__in=[state.value for state in JobState if state.at_work]).first()
             if job is None:
+                self._helpers.close()
                 return False
             try:
                 with transaction.atomic():
@@ -81,7 +90,10 @@ class Runner:
                 raise AssertionError(f"nobody works at a job that is {state}")
 
     def _read_on(self, job: ImportJob) -> None:
-        reading = self._reading.pop(job.pk, None) or self._begun(job)
+        last = ImportRow.objects.filter(job=job).order_by("-line").values_list("line", flat=True).first() or 0
+        place, reading = self._reading.pop(job.pk, (None, None))
+        if reading is None or place != (job.as_of, last):  # somebody else read on meanwhile
+            reading = self._begun(job, last)
         batch = next(reading, None)
         if batch is None:
             job.is_read = True
@@ -89,12 +101,12 @@ class Runner:
         else:
             keep(job, batch)
             job.rows, job.to_fix = job.rows + batch.count, job.to_fix + batch.to_fix
-            transaction.on_commit(lambda: self._reading.__setitem__(job.pk, reading))
+            behind = (job.as_of, batch.last_line), reading
+            transaction.on_commit(lambda: self._reading.__setitem__(job.pk, behind))
         job.save(update_fields=["rows", "to_fix", "is_read"])
 
-    def _begun(self, job: ImportJob) -> Iterator[Batch]:
-        """Begin to check the job's file behind the last row that is kept."""
-        last = ImportRow.objects.filter(job=job).order_by("-line").values_list("line", flat=True).first() or 0
+    def _begun(self, job: ImportJob, last: int) -> Iterator[Batch]:
+        """Begin to check the job's file behind a line."""
         mail = MailServers(self.clock.now(), self.ask)
         return batches(job, rows_after(job, last), mail, self._helpers if job.bytes >= LONG_FILE else None)
 
