@@ -28,10 +28,11 @@ from leadloom.leads.pictures import lead_pictures
 from leadloom.profiles.stage import record, with_claims
 from leadloom.profiles.types import Change
 from leadloom.profiles.upsert import apply_changes, conflicts_of
-from leadloom.storage.postgres_sql import execute
+from leadloom.storage.postgres_sql import execute, fetch
 from leadloom.storage.sqlfiles import load
 from leadloom.team.audit import because
 
+BY_INDEX: Final = load(__package__, "by_index")
 MARK_IN: Final = load(__package__, "mark_in")
 
 
@@ -45,6 +46,7 @@ class Good:
 
 def run_chunk(job: ImportJob, ahead: Ahead) -> int:
     """Run the next ready rows of a job that the caller holds; return how many, 0 when none is left."""
+    fetch(BY_INDEX, {})
     reads = ahead.take(job)
     if reads:
         with because(f"import {job.pk}", user_id=job.user_id):
