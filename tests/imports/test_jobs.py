@@ -1,6 +1,7 @@
 """Jobs: what stands between a file and the base of contacts, and the way back."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 import pytest
 
@@ -8,8 +9,8 @@ from leadloom.compliance.models import ConsentEntry, Suppression
 from leadloom.compliance.selectors import consents
 from leadloom.compliance.services import record_consent
 from leadloom.compliance.types import Channel, Consent, ConsentState, Method
-from leadloom.imports import running
-from leadloom.imports.models import FilePart, ImportJob, ImportRow
+from leadloom.imports import ahead, running
+from leadloom.imports.models import FilePart, ImportJob, ImportPack
 from leadloom.imports.runner import Runner
 from leadloom.imports.types import JobState
 from leadloom.kernel.ids import ContactId
@@ -21,6 +22,7 @@ from tests.imports.people import HEADER, MAPPING, MONDAY, Desk, base, counts, de
 from tests.imports.test_reading import workbook
 
 pytestmark = pytest.mark.django_db
+Callbacks = Callable[..., AbstractContextManager[object]]
 NEWS = {
     "purpose": "marketing", "channel": "email", "column": "职务", "given": ["yes"], "withdrawn": ["no"], "text": "展会",
 }  # fmt: skip
@@ -42,7 +44,7 @@ def test_the_file_and_its_rows_are_stored_sealed(importer: Desk) -> None:
     job = importer.upload(written([row(1)]))
     importer.check(job)
     kept = [bytes(part.content) for part in FilePart.objects.all()]
-    kept += [bytes(line.cells) for line in ImportRow.objects.all()]
+    kept += [bytes(pack.content) for pack in ImportPack.objects.all()]
     assert len(kept) == 2
     for stored in kept:
         assert b"p1@example.com" not in stored
@@ -111,7 +113,7 @@ def test_a_typo_and_a_desk_are_told_and_keep_nothing_out(importer: Desk) -> None
 def test_a_run_that_is_killed_goes_on_behind_its_last_whole_chunk(
     importer: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running, "CHUNK", 4)
+    monkeypatch.setattr(ahead, "CHUNK", 4)
     rows = [row(number) for number in range(10)] + [row(2, 联系电话="")]
     job = importer.upload(written(rows))
     importer.check(job)
@@ -141,6 +143,30 @@ def test_a_check_that_is_killed_goes_on_behind_its_last_row(importer: Desk, monk
     importer.runner.drain()
     checked = importer.get(f"imports/{job}")
     assert (checked["state"], checked["rows"]) == ("checked", 8)
+
+
+def test_two_runners_take_turns_at_one_job_and_no_row_is_kept_or_run_twice(
+    importer: Desk, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Callbacks
+) -> None:
+    monkeypatch.setattr("leadloom.imports.staging.CHUNK", 3)
+    monkeypatch.setattr(ahead, "CHUNK", 2)
+    job = importer.upload(written([row(number) for number in range(14)]))
+    runners = [importer.runner, Runner(importer.clock)]
+
+    def in_turns() -> None:
+        for turn in range(30):
+            with django_capture_on_commit_callbacks(execute=True):
+                runners[(turn // 2 + turn) % 2].turn()
+
+    importer.post(f"imports/{job}/check", {"mapping": MAPPING, "encoding": "gb18030"})
+    in_turns()
+    assert importer.get(f"imports/{job}")["plan"] == {
+        "rows": 14, "created": 14, "updated": 0, "merged": 0, "to_fix": 0,
+    }  # fmt: skip
+    importer.post(f"imports/{job}/confirm")
+    in_turns()
+    assert counts(importer.get(f"imports/{job}")) == (14, 14, 0, 0, 0)
+    assert Contact.objects.count() == 14
 
 
 def test_an_undo_keeps_what_somebody_changed_since(importer: Desk) -> None:

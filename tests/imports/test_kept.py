@@ -9,9 +9,10 @@ import pytest
 
 from leadloom.imports.kept import cells_of, packed, values_of
 from leadloom.imports.mapping import parse_map
-from leadloom.imports.models import ImportRow
+from leadloom.imports.models import ImportPack, ImportRow
+from leadloom.imports.packs import Cells
 from leadloom.imports.rows import check_row
-from leadloom.imports.staging import open_cells, seal_row
+from leadloom.imports.sealing import seal_row
 from leadloom.profiles.models import Contact
 from tests.imports.people import HEADER, Desk, counts, desk, row, written
 
@@ -66,7 +67,8 @@ def test_rows_that_an_older_version_checked_run_by_their_cells(importer: Desk) -
     job = importer.upload(written([row(1)]))
     importer.check(job)
     line = ImportRow.objects.get()
-    line.cells = seal_row(job, line.line, orjson.dumps(open_cells(job, line.line, line.cells)))
+    line.cells = seal_row(job, line.line, orjson.dumps(Cells(line.job).of(line)))
     line.save()
+    ImportPack.objects.all().delete()
     assert counts(importer.step(job, "confirm")) == (1, 1, 0, 0, 0)
     assert Contact.objects.get().title == row(1)[HEADER.index("职务")]

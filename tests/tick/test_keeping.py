@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
-from leadloom.imports.models import CompanyTrail, ContactTrail, FilePart, ImportJob, ImportRow
+from leadloom.imports.models import CompanyTrail, ContactTrail, FilePart, ImportJob, ImportPack, ImportRow
 from leadloom.imports.types import JobState
 from leadloom.kernel.clock import VirtualClock
 from leadloom.lists.models import BulkAction, BulkMember
@@ -102,7 +102,7 @@ def test_imports_of_long_ago_let_rows_and_trails_go_keep_their_counts_and_can_no
         assert keeping.preview(KeepingClass.IMPORTS, days=30, now=NOW) == (NOW - 30 * DAY, 2)
         sweep()
         assert keeping.preview(KeepingClass.IMPORTS, days=30, now=NOW)[1] == 0
-        for table in (ImportRow, ContactTrail, FilePart, CompanyTrail):
+        for table in (ImportRow, ImportPack, ContactTrail, FilePart, CompanyTrail):
             assert not table._default_manager.filter(job_id=old).exists(), table
         assert ImportRow.objects.filter(job_id=new).count() == 2
         told = office.get(f"imports/{old}")

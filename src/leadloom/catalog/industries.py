@@ -175,8 +175,18 @@ _BY_WORD: Final = _words()
 _ENDINGS: Final = ("行业", "产业", "领域", "业", "industry", "sector")
 
 
+REMEMBERED: Final = 10_000
+"""Words that were looked up last: a file says the same ones again and again."""
+
+
 def known_industry(text: str) -> str | None:
     """Return the key for what somebody wrote, None for words the dictionary doesn't know."""
+    return _known(text, revision())
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _known(text: str, _laid: int) -> str | None:
+    """Return the same under what is laid over; ``_laid`` keeps answers under something else apart."""
     word = folded(text)
     overlay = overlaid(Dictionary.INDUSTRY)
     for form in (word, *(word.removesuffix(ending).strip() for ending in _ENDINGS if word.endswith(ending))):

@@ -84,6 +84,11 @@ def revision() -> int:
     return _revision[0]
 
 
+def laid() -> tuple[Words, Edits]:
+    """Return what is laid over, for :func:`lay` in another process."""
+    return _laid[0]
+
+
 def lay(words: Words, terms: Edits = MappingProxyType({})) -> None:
     """Replace what is laid over, for all dictionaries at once."""
     if (words, terms) == _laid[0]:

@@ -56,6 +56,9 @@ def decide(
         return Decision(contact=visitor_contact, makes_contact=False, parts=False, attach=(), refused=())
     ordered = sorted(claims, key=lambda claim: STRENGTH[claim.kind])
     owners = [owner_of(claim) for claim in ordered]
+    if visitor_contact is None and not any(owners):
+        attach = tuple(ordered) if powers.creates else ()
+        return Decision(contact=None, makes_contact=powers.creates, parts=False, attach=attach, refused=())
 
     def contradicts(claim: Claim, contact: ContactId) -> bool:
         return owner_of(claim) != contact and holds(contact, claim.slot)

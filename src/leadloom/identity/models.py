@@ -26,14 +26,13 @@ class Identifier(models.Model):
         db_table = "identity_identifier"
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "source", "value_bi"],
+                fields=["value_bi", "kind", "source"],
                 condition=models.Q(until__isnull=True),
                 name="identity_identifier_one_owner",
             )
         ]
         indexes = [
             models.Index(fields=["contact_id"], name="identity_identifier_contact"),
-            models.Index(fields=["value_bi"], name="identity_identifier_value", condition=models.Q(until__isnull=True)),
         ]
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 import phonenumbers
-from email_validator import EmailNotValidError, validate_email
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 from publicsuffixlist import PublicSuffixList
 
 from leadloom.catalog.maildomains import is_free_mail
@@ -14,8 +14,11 @@ from leadloom.catalog.maildomains import is_free_mail
 HOME_REGION: Final = "CN"
 MAX_EMAIL: Final = 254
 MAX_ID: Final = 200
+MAX_PLAIN: Final = 100
 
 _PLAIN_LOCAL: Final = re.compile(r"[a-z0-9_+\-]+(\.[a-z0-9_+\-]+)*", re.ASCII)
+_PLAIN_DOMAIN: Final = re.compile(r"([a-z0-9]{1,20}(-[a-z0-9]{1,20})?\.)+[a-z]{2,20}", re.ASCII)
+_SPECIAL_ENDS: Final = tuple(f".{name}" for name in SPECIAL_USE_DOMAIN_NAMES)
 _CN_MOBILE: Final = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
 _TEST_MOBILE: Final = re.compile(r"(?:\+?86)?(100\d{8})")
 _BLANKS: Final = re.compile(r"[\s\-()（）.]+")
@@ -106,8 +109,17 @@ def _one_mobile(number: str, *, test_numbers: bool) -> str | None:
 
 @lru_cache(maxsize=50_000)
 def _domain(domain: str) -> str | None:
+    if _is_plain_domain(domain):
+        return domain
     checked = _checked(f"x@{domain}")
     return checked and checked.removeprefix("x@")
+
+
+def _is_plain_domain(domain: str) -> bool:
+    """Tell whether a domain is one without a closer look, as nearly all are; the look takes 150 microseconds."""
+    if len(domain) > MAX_PLAIN or not _PLAIN_DOMAIN.fullmatch(domain) or domain.endswith(_SPECIAL_ENDS):
+        return False
+    return domain not in SPECIAL_USE_DOMAIN_NAMES
 
 
 def _checked(address: str) -> str | None:

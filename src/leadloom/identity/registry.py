@@ -6,19 +6,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, TypeVar, cast
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from leadloom.identity.definition import Decision, Powers, decide
 from leadloom.identity.minting import Minter
 from leadloom.identity.types import STRENGTH, Claim, Key, Kind, Owner, Refused, Slot, key_of
 from leadloom.kernel.ids import ContactId
+from leadloom.storage.postgres_copy import Column, copy_in
 from leadloom.storage.postgres_sql import execute, fetch
 from leadloom.storage.sqlfiles import load
 from leadloom.storage.vault import vault
 
 OWNERS_OF: Final = load(__package__, "owners_of")
 SLOTS_OF: Final = load(__package__, "slots_of")
-ADD_IDENTIFIERS: Final = load(__package__, "add_identifiers")
+COPY_IDENTIFIERS: Final = load(__package__, "copy_identifiers")
 NOTE_REFUSED: Final = load(__package__, "note_refused")
 
 ATTEMPTS: Final = 5
@@ -135,6 +136,8 @@ class Registry:
 
     def _origin_of(self, claims: Sequence[Claim], contact: ContactId, visitor: Owner) -> ContactId:
         """Return the origin of the strongest claim that the contact has, else that of its browser."""
+        if not self.origins and visitor.contact != contact:
+            return contact
         for claim in sorted(claims, key=lambda claim: STRENGTH[claim.kind]):
             if self.owner_of(claim) == contact:
                 return self.origins.get(key_of(claim), contact)
@@ -147,25 +150,28 @@ class Registry:
         if not self.attached:
             return
         ids = Minter("identity_identifier_id_seq").take(len(self.attached))
-        seal = vault().seal
-        values = [seal(VALUE_COLUMN, id_, row.claim.value) for id_, row in zip(ids, self.attached, strict=True)]
-        written = execute(
-            ADD_IDENTIFIERS,
-            {
-                "ids": ids,
-                "kinds": [row.claim.kind.value for row in self.attached],
-                "sources": [row.claim.source for row in self.attached],
-                "blinds": [row.claim.blind for row in self.attached],
-                "values": values,
-                "contacts": [row.contact for row in self.attached],
-                "origins": [row.origin for row in self.attached],
-                "sinces": [row.at for row in self.attached],
-            },
-        )
-        if written != len(self.attached):
-            raise _Raced
+        numbered = sorted(zip(ids, self.attached, strict=True), key=lambda one: key_of(one[1].claim))
+        try:
+            copy_in(COPY_IDENTIFIERS, _columns(numbered))
+        except IntegrityError as refused:
+            raise _Raced from refused
         for id_, row in zip(ids, self.attached, strict=True):
             self.given[row.contact].append(id_)
+
+
+def _columns(numbered: Sequence[tuple[int, Attached]]) -> list[Column]:
+    seal = vault().seal
+    rows = [row for _, row in numbered]
+    return [
+        [id_ for id_, _ in numbered],
+        [row.claim.kind.value for row in rows],
+        [row.claim.source for row in rows],
+        [row.claim.blind for row in rows],
+        [seal(VALUE_COLUMN, id_, row.claim.value) for id_, row in numbered],
+        [row.contact for row in rows],
+        [row.origin for row in rows],
+        [row.at for row in rows],
+    ]
 
 
 def settled(decide_all: Callable[[], tuple[Registry, Result]], *, now: datetime) -> Result:

@@ -73,8 +73,8 @@ def is_disposable(domain: str) -> bool:
 
 def is_role(address: str) -> bool:
     """Tell whether an address belongs to a desk and not to a person."""
-    local = folded(address.partition("@")[0]).partition("+")[0]
-    return local.rstrip("0123456789") in _ROLES
+    local = address.partition("@")[0].partition("+")[0].rstrip("0123456789")
+    return local in _ROLES or folded(local) in _ROLES
 
 
 @lru_cache(maxsize=50_000)

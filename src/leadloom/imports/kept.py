@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import orjson
 
@@ -22,24 +22,36 @@ _DEFAULTS: Final[Mapping[str, object]] = {name: getattr(Said(), name) for name i
 _KINDS: Final[Mapping[str, Kind]] = {kind.value: kind for kind in Kind}
 
 
-def packed(cells: Sequence[str], values: RowValues | None, consents: Sequence[ConsentCell]) -> bytes:
+def told(cells: Sequence[str], values: RowValues | None, consents: Sequence[ConsentCell]) -> JsonValue:
     """Return a row's cells together with what they say; without values the cells alone."""
-    told = list(cells) if values is None else {"cells": list(cells), "says": _told(values, consents)}
-    return orjson.dumps(told)
+    return list(cells) if values is None else {"cells": list(cells), "says": _says(values, consents)}
+
+
+def packed(cells: Sequence[str], values: RowValues | None, consents: Sequence[ConsentCell]) -> bytes:
+    """Return the same as it is kept of a single row."""
+    return orjson.dumps(told(cells, values, consents))
 
 
 def cells_of(kept: bytes) -> list[str]:
     """Return the cells of a kept row."""
-    told = orjson.loads(kept)
-    return cast("list[str]", told if isinstance(told, list) else told["cells"])
+    return cells_in(orjson.loads(kept))
+
+
+def cells_in(kept: JsonValue) -> list[str]:
+    """Return the cells of what is kept of a row."""
+    return cast("list[str]", kept["cells"] if isinstance(kept, dict) else kept)
 
 
 def values_of(kept: bytes, consents: Sequence[ConsentCell], *, line: int) -> RowValues | None:
     """Return what a kept row says under the mapping it was checked with; None for one that is only cells."""
-    told = orjson.loads(kept)
-    if isinstance(told, list):
+    return values_in(orjson.loads(kept), consents, line=line)
+
+
+def values_in(kept: JsonValue, consents: Sequence[ConsentCell], *, line: int) -> RowValues | None:
+    """Return the same of what is kept of a row."""
+    if not isinstance(kept, dict):
         return None
-    says = told["says"]
+    says = cast("dict[str, Any]", kept["says"])
     return RowValues(
         line=line,
         claims=tuple(
@@ -53,7 +65,7 @@ def values_of(kept: bytes, consents: Sequence[ConsentCell], *, line: int) -> Row
     )
 
 
-def _told(values: RowValues, consents: Sequence[ConsentCell]) -> JsonObject:
+def _says(values: RowValues, consents: Sequence[ConsentCell]) -> JsonObject:
     said = values.said
     return {
         "claims": [[one.kind.value, one.source, one.value, one.blind.hex()] for one in values.claims],

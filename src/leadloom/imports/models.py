@@ -95,20 +95,22 @@ class MailDomain(models.Model):
 
 
 class ImportRow(models.Model):
-    """A row of the file: its cells (JSON list, sealed under job and line) and what is known of it.
+    """A row of the file and what is known of it.
 
-    ``findings`` are pairs of code and column, without values. ``keys`` are its identifiers: a byte for the kind, the
+    ``cells`` (as :mod:`leadloom.imports.kept` tells, sealed under job and line) are those of a row that was to be
+    fixed; null: they stand in the pack of its line. ``findings`` are pairs of code and column, without values.
+    ``keys`` are its identifiers: a byte for the kind, the
     strongest 0, then the blind index. ``outcome`` and ``contact_id`` are set when it is in.
     """
 
     id = models.BigAutoField(primary_key=True)
-    job = models.ForeignKey(ImportJob, models.CASCADE, related_name="lines")
+    job = models.ForeignKey(ImportJob, models.CASCADE, related_name="lines", db_index=False)
     line = models.IntegerField()
     state = models.CharField(max_length=8, choices=[(state.value, state.value) for state in RowState])
     findings = models.JSONField(default=list)
     accepted = models.BooleanField(default=False)
     keys = ArrayField(models.BinaryField(), default=list)
-    cells = models.BinaryField()
+    cells = models.BinaryField(null=True)
     outcome = models.CharField(max_length=8, default="", choices=[(one.value, one.value) for one in RowOutcome])
     contact_id = models.BigIntegerField(null=True)
 
@@ -116,6 +118,23 @@ class ImportRow(models.Model):
         db_table = "imports_row"
         constraints = [models.UniqueConstraint(fields=["job", "line"], name="imports_row_once")]
         indexes = [models.Index(fields=["job", "state", "line"], name="imports_row_state")]
+
+
+class ImportPack(models.Model):
+    """Rows that were right when they were checked, as they are kept until they run; sealed under job and last line.
+
+    A pack holds the lines behind the one before it, up to ``last_line``. Written once: a row that is fixed gets cells
+    of its own.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    job = models.ForeignKey(ImportJob, models.CASCADE, related_name="packs", db_index=False)
+    last_line = models.IntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        db_table = "imports_pack"
+        constraints = [models.UniqueConstraint(fields=["job", "last_line"], name="imports_pack_once")]
 
 
 class ContactTrail(models.Model):
@@ -126,7 +145,7 @@ class ContactTrail(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    job = models.ForeignKey(ImportJob, models.CASCADE, related_name="contacts")
+    job = models.ForeignKey(ImportJob, models.CASCADE, related_name="contacts", db_index=False)
     contact_id = models.BigIntegerField()
     before = models.JSONField(null=True)
     after = models.BinaryField()
@@ -144,7 +163,7 @@ class CompanyTrail(models.Model):
     """A company that the job touched, likewise; ``keys`` are the ids of the codes, domains and names it learnt."""
 
     id = models.BigAutoField(primary_key=True)
-    job = models.ForeignKey(ImportJob, models.CASCADE, related_name="companies")
+    job = models.ForeignKey(ImportJob, models.CASCADE, related_name="companies", db_index=False)
     company_id = models.BigIntegerField()
     before = models.JSONField(null=True)
     after = models.BinaryField()

@@ -8,10 +8,16 @@ from leadloom.imports.staff import StaffBook
 from leadloom.imports.types import Finding, Problem
 
 
+def needs_staff(mapping: ImportMap) -> bool:
+    """Tell whether rows name owners who must be there already."""
+    cells = mapping.lead
+    return cells is not None and not mapping.staff_domain and bool(cells.marketing_owner or cells.sales_owner)
+
+
 def with_owners(checked: Sequence[Checked], mapping: ImportMap) -> list[Checked]:
     """Return checked rows; one that names somebody who is not there is to be fixed. At most one statement."""
     cells = mapping.lead
-    if cells is None or mapping.staff_domain or not (cells.marketing_owner or cells.sales_owner):
+    if cells is None or not needs_staff(mapping):
         return list(checked)
     staff = StaffBook(mapping.staff_domain)
     leads = [one.values.lead for one in checked if one.values and one.values.lead]

@@ -7,7 +7,7 @@ everything is written under the job's instant, and consents and identifiers have
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, cast
+from typing import Final
 
 from django.db import DataError, transaction
 from django.db.models import F
@@ -32,9 +32,8 @@ from leadloom.storage.postgres_sql import execute, fetch
 from leadloom.storage.sqlfiles import load
 from leadloom.team.audit import because
 
+BY_INDEX: Final = load(__package__, "by_index")
 MARK_IN: Final = load(__package__, "mark_in")
-READY_ROWS: Final = load(__package__, "ready_rows")
-CHUNK: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +46,12 @@ class Good:
 
 def run_chunk(job: ImportJob, ahead: Ahead) -> int:
     """Run the next ready rows of a job that the caller holds; return how many, 0 when none is left."""
-    rows = _ready(job, after=0)
-    if rows:
-        reads = ahead.take(job, rows)
-        if len(rows) == CHUNK:
-            ahead.announce(job, _ready(job, after=rows[-1].line))
+    fetch(BY_INDEX, {})
+    reads = ahead.take(job)
+    if reads:
         with because(f"import {job.pk}", user_id=job.user_id):
             _run(job, reads)
-    return len(rows)
-
-
-def _ready(job: ImportJob, *, after: int) -> list[Ready]:
-    found = fetch(READY_ROWS, {"job": job.pk, "after": after, "limit": CHUNK})
-    return [Ready(cast("int", pk), cast("int", line), bytes(cast("bytes", cells))) for pk, line, cells in found]
+    return len(reads)
 
 
 def proof_of(job: ImportJob, line: int | str) -> str:
@@ -98,7 +90,7 @@ def _run_whole(job: ImportJob, rows: Sequence[Read]) -> None:
     applied = apply_changes(changes, now=at, witness=trail.witness, conflicts=conflicts_of(settled))
     _consent(job, good, settled, at=at)
     different = hand_on(known, mapping_of(job), now=at)
-    keep_trail(job, trail, applied.companies)
+    keep_trail(job, trail, applied.companies, met)
     _mark(job, good, settled, applied.unchanged - different, met)
 
 
@@ -126,6 +118,7 @@ def _change(values: RowValues, who: Settled, at: datetime) -> Change:
         said=with_claims(values.said, who.held),
         overwrites=True,
         default_source="import",
+        blinds={claim.kind.value: claim.blind for claim in reversed(who.held)},
     )
 
 

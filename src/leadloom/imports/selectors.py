@@ -12,10 +12,11 @@ from leadloom.imports.checks import meant_domain
 from leadloom.imports.encodings import CHOICES, guesses
 from leadloom.imports.files import read_file
 from leadloom.imports.models import ImportJob, ImportRow, MappingTemplate
+from leadloom.imports.packs import Cells
 from leadloom.imports.planning import plan
 from leadloom.imports.reading import Format, read_table
 from leadloom.imports.sheets import is_workbook, sheet_names
-from leadloom.imports.staging import findings_of, mapping_of, open_cells
+from leadloom.imports.staging import findings_of, mapping_of
 from leadloom.imports.suggesting import suggest
 from leadloom.imports.types import Finding, Guess, Hint, JobState, RowOutcome, RowState, Suggestion
 from leadloom.kernel.errors import NotFound
@@ -105,12 +106,17 @@ def rows(
     found = ImportRow.objects.filter(job=job_, line__gt=after).order_by("line")
     if outcome:
         found = found.filter(state=RowState.IN, outcome=outcome)
-    return [card(job_, row) for row in (found.filter(state=state) if state else found)[:limit]]
+    cells = Cells(job_)
+    return [_card(job_, row, cells) for row in (found.filter(state=state) if state else found)[:limit]]
 
 
 def card(job_: ImportJob, row: ImportRow) -> RowCard:
     """Return a row opened."""
-    cells = open_cells(job_.pk, row.line, row.cells)
+    return _card(job_, row, Cells(job_))
+
+
+def _card(job_: ImportJob, row: ImportRow, opened: Cells) -> RowCard:
+    cells = opened.of(row)
     findings = findings_of(row.findings)
     by_name = dict(zip(job_.columns, cells, strict=False))
     meant = {
@@ -124,7 +130,8 @@ def card(job_: ImportJob, row: ImportRow) -> RowCard:
 def rows_to_fix(job_: ImportJob) -> Iterator[RowCard]:
     """Yield all rows that wait to be fixed, in the file's order."""
     found = ImportRow.objects.filter(job=job_, state=RowState.TO_FIX).order_by("line")
-    return (card(job_, row) for row in found.iterator(chunk_size=500))
+    cells = Cells(job_)
+    return (_card(job_, row, cells) for row in found.iterator(chunk_size=500))
 
 
 def templates() -> Sequence[MappingTemplate]:

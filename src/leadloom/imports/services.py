@@ -16,9 +16,10 @@ from leadloom.imports.errors import WrongState
 from leadloom.imports.files import keep_file, read_file
 from leadloom.imports.mailservers import MailServers
 from leadloom.imports.mapping import ImportMap
-from leadloom.imports.models import FilePart, ImportJob, ImportRow, MappingTemplate, UnknownValues
+from leadloom.imports.models import FilePart, ImportJob, ImportPack, ImportRow, MappingTemplate, UnknownValues
+from leadloom.imports.packs import Cells
 from leadloom.imports.reading import Format, read_table, sniff
-from leadloom.imports.staging import check_again, mapping_of, open_cells
+from leadloom.imports.staging import check_again, mapping_of
 from leadloom.imports.types import JobState, RowState
 from leadloom.kernel.errors import FieldProblem, Forbidden, InvalidInput, NotFound
 from leadloom.kernel.types import JsonObject
@@ -75,6 +76,7 @@ def check(principal: Principal | None, job_id: int, choice: Choice, *, now: date
         if mapping.staff_domain and principal is not None and not principal.may(ADD_STAFF):
             raise Forbidden("Only who manages users may let a file add some: leave out staff.domain.")
         ImportRow.objects.filter(job=job).delete()
+        ImportPack.objects.filter(job=job).delete()
         UnknownValues.objects.filter(job=job).delete()
         job.state, job.is_read, job.plan, job.failure = JobState.CHECKING, False, None, ""
         job.rows, job.to_fix, job.as_of = 0, 0, now
@@ -125,7 +127,7 @@ def fix_row(
         strange = sorted(set(cells) - set(job.columns))
         if strange:
             raise InvalidInput("The file has no such column.", problems=tuple(FieldProblem(one, "") for one in strange))
-        known = open_cells(job.pk, row.line, row.cells)
+        known = Cells(job).of(row)
         changed = [cells.get(name, cell) for name, cell in zip(job.columns, known, strict=True)]
         was = row.state
         check_again(row, changed, job, mail, accepted=row.accepted if accepted is None else accepted)
@@ -142,6 +144,7 @@ def discard(principal: Principal | None, job_id: int) -> None:
     """Throw away a job that never ran, with its file and rows."""
     with _held(principal, job_id, *_MAY_MAP) as job:
         ImportRow.objects.filter(job=job).delete()
+        ImportPack.objects.filter(job=job).delete()
         FilePart.objects.filter(job=job).delete()
         job.delete()
 

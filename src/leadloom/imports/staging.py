@@ -1,31 +1,30 @@
 """From file to rows in the database, checked: nothing of a person is made or changed here."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final
 
 import orjson
 
-from leadloom.identity.types import STRENGTH, Claim
+from leadloom.imports.checking import Batch, Sheet, batch_of, check_rows, findings_json, keys_of, named
 from leadloom.imports.files import read_file
-from leadloom.imports.kept import cells_of, packed
+from leadloom.imports.helpers import Helpers
+from leadloom.imports.kept import packed
 from leadloom.imports.mailservers import MailServers
 from leadloom.imports.mapping import ImportMap, parse_map
-from leadloom.imports.models import ImportJob, ImportRow
-from leadloom.imports.owners import with_owners
+from leadloom.imports.models import ImportJob, ImportPack, ImportRow
+from leadloom.imports.owners import needs_staff, with_owners
 from leadloom.imports.reading import Format, read_table
-from leadloom.imports.rows import Checked, check_row
+from leadloom.imports.rows import check_row
+from leadloom.imports.sealing import seal_row
 from leadloom.imports.types import Finding, Hint, Problem, RowState, TableRow
 from leadloom.imports.unknown import tally
 from leadloom.kernel.types import JsonValue
-from leadloom.storage.postgres_sql import execute
+from leadloom.storage.postgres_copy import copy_written
 from leadloom.storage.sqlfiles import load
-from leadloom.storage.vault import vault
 
-STAGE_ROWS: Final = load(__package__, "stage_rows")
+COPY_ROWS: Final = load(__package__, "copy_rows")
 CHUNK: Final = 2_000
-COLUMN: Final = "imports_row.cells"
 
 
 def mapping_of(job: ImportJob) -> ImportMap:
@@ -39,37 +38,33 @@ def rows_after(job: ImportJob, line: int) -> Iterator[TableRow]:
     return (row for row in read_table(read_file(job.pk), how).rows if row.line > line)
 
 
-@dataclass(frozen=True, slots=True)
-class Staged:
-    """How many rows were kept, how many of them wait to be fixed, and whether the file is at its end."""
+def batches(
+    job: ImportJob, rows: Iterator[TableRow], mail: MailServers, helpers: Helpers | None = None
+) -> Iterator[Batch]:
+    """Yield the rows checked, in the file's order; all but the last batch hold :data:`CHUNK` rows.
 
-    kept: int
-    to_fix: int
-    is_end: bool
+    ``helpers`` check ahead of what is asked for, unless the mapping asks the database about every row.
+    """
+    sheet = Sheet(job.pk, list(job.columns), mapping_of(job))
+    chunks = iter(lambda: list(islice(rows, CHUNK)), [])
+    if helpers is not None and not asks_database(sheet.mapping):
+        yield from helpers.checked(sheet, chunks)
+        return
+    for chunk in chunks:
+        checked = with_owners(check_rows(sheet, chunk), sheet.mapping)
+        yield batch_of(sheet, chunk, mail.checked(checked, sheet.mapping))
 
 
-def stage(job: ImportJob, rows: Iterator[TableRow], mapping: ImportMap, mail: MailServers) -> Staged:
-    """Check the next rows and keep them. Repeatable by line."""
-    chunk = list(islice(rows, CHUNK))
-    checked = mail.checked(with_owners([_checked(row, job.columns, mapping) for row in chunk], mapping), mapping)
-    kept = 0
-    if chunk:
-        tally(job, chunk, mapping)
-        kept = execute(
-            STAGE_ROWS,
-            {
-                "job": job.pk,
-                "lines": [row.line for row in chunk],
-                "states": [(RowState.TO_FIX if one.problems else RowState.READY).value for one in checked],
-                "findings": [orjson.dumps(findings_json(one)).decode() for one in checked],
-                "keys": [b"".join(keys_of(one)) for one in checked],
-                "cells": [
-                    seal_row(job.pk, row.line, packed(row.cells, one.values, mapping.consents))
-                    for row, one in zip(chunk, checked, strict=True)
-                ],
-            },
-        )
-    return Staged(kept, sum(bool(one.problems) for one in checked), len(chunk) < CHUNK)
+def asks_database(mapping: ImportMap) -> bool:
+    """Tell whether a row can't be checked by what it says alone."""
+    return mapping.asks_mail_servers or needs_staff(mapping)
+
+
+def keep(job: ImportJob, batch: Batch) -> None:
+    """Write checked rows, those that are right into a pack; none of them was written before."""
+    tally(job, batch.unknown)
+    ImportPack.objects.create(job=job, last_line=batch.last_line, content=batch.pack)
+    copy_written(COPY_ROWS, batch.rows)
 
 
 def check_again(row: ImportRow, cells: Sequence[str], job: ImportJob, mail: MailServers, *, accepted: bool) -> None:
@@ -85,45 +80,8 @@ def check_again(row: ImportRow, cells: Sequence[str], job: ImportJob, mail: Mail
     row.save(update_fields=["cells", "findings", "accepted", "keys", "state"])
 
 
-def named(cells: Sequence[str], columns: Sequence[str]) -> Mapping[str, str]:
-    """Return cells by the names of their columns."""
-    return dict(zip(columns, cells, strict=False))
-
-
-def seal_row(job_id: int, line: int, kept: bytes) -> bytes:
-    """Seal a row as it is kept."""
-    return vault().seal_bytes(COLUMN, f"{job_id}:{line}", kept)
-
-
-def open_row(job_id: int, line: int, sealed: bytes | memoryview) -> bytes:
-    """Return a row as it is kept."""
-    return vault().open_bytes(COLUMN, f"{job_id}:{line}", bytes(sealed))
-
-
-def open_cells(job_id: int, line: int, sealed: bytes | memoryview) -> list[str]:
-    """Return the cells of a row."""
-    return cells_of(open_row(job_id, line, sealed))
-
-
-def findings_json(checked: Checked) -> list[list[str]]:
-    """Return problems and hints as they are kept."""
-    return [[found.code.value, found.column] for found in (*checked.problems, *checked.hints)]
-
-
 def findings_of(kept: JsonValue) -> list[Finding]:
     """Return findings as they were kept."""
     pairs: list[list[str]] = kept  # type: ignore[assignment]
     problems = set(Problem)
     return [Finding(Problem(code) if code in problems else Hint(code), column) for code, column in pairs]
-
-
-def keys_of(checked: Checked) -> list[bytes]:
-    """Return a row's identifiers as keys, the strongest first."""
-    claims: Sequence[Claim] = checked.values.claims if checked.values else ()
-    return [bytes([STRENGTH[claim.kind]]) + claim.blind for claim in sorted(claims, key=lambda one: STRENGTH[one.kind])]
-
-
-def _checked(row: TableRow, columns: Sequence[str], mapping: ImportMap) -> Checked:
-    if row.bad is not None:
-        return Checked(None, (Finding(row.bad),))
-    return check_row(named(row.cells, columns), mapping, line=row.line)

@@ -13,10 +13,12 @@ from leadloom.leads.pictures import Pictures, lead_pictures, leads_digest
 from leadloom.profiles import pictures
 from leadloom.profiles.pictures import CompanyPicture
 from leadloom.profiles.types import Change
+from leadloom.storage.postgres_copy import copy_in
 from leadloom.storage.postgres_sql import execute, fetch
 from leadloom.storage.sqlfiles import load
 
 KEEP_CONTACT_TRAIL: Final = load(__package__, "keep_contact_trail")
+COPY_CONTACT_TRAIL: Final = load(__package__, "copy_contact_trail")
 MET_BEFORE: Final = load(__package__, "met_before")
 KEEP_COMPANY_TRAIL: Final = load(__package__, "keep_company_trail")
 
@@ -50,27 +52,47 @@ def begun(
     return Trail(frozenset(change.contact for change in changes), people, identifiers)
 
 
-def keep_trail(job: ImportJob, trail: Trail, companies: Collection[CompanyId]) -> None:
-    """Keep the trail of a chunk that was written, in its transaction; ``companies`` are those it wrote."""
-    _keep_contacts(job, trail)
+def keep_trail(job: ImportJob, trail: Trail, companies: Collection[CompanyId], met: Collection[ContactId]) -> None:
+    """Keep the trail of a chunk that was written, in its transaction; ``companies`` are those it wrote.
+
+    ``met`` are contacts that an earlier chunk touched: what they were before that one stays.
+    """
+    _keep_contacts(job, trail, met)
     if companies:
         _keep_companies(job, trail, pictures.company_pictures(companies))
 
 
-def _keep_contacts(job: ImportJob, trail: Trail) -> None:
+def _keep_contacts(job: ImportJob, trail: Trail, met: Collection[ContactId]) -> None:
     digests = pictures.contact_digests(trail.contacts)
     leads = lead_pictures(trail.leads) if trail.leads else {}
     ordered = sorted(digests)
+    first = [contact for contact in ordered if contact not in met]
+    again = [contact for contact in ordered if contact in met]
+    copy_in(
+        COPY_CONTACT_TRAIL,
+        [
+            [job.pk] * len(first),
+            first,
+            [_text(trail.people.get(contact)) for contact in first],
+            [digests[contact] for contact in first],
+            [sorted(trail.identifiers.get(contact, ())) for contact in first],
+            [_leads_text(trail.leads.get(contact)) for contact in first],
+            [leads_digest(leads[contact]) if contact in leads else None for contact in first],
+            [False] * len(first),
+        ],
+    )
+    if not again:
+        return
     execute(
         KEEP_CONTACT_TRAIL,
         {
             "job": job.pk,
-            "contacts": ordered,
-            "befores": [_text(trail.people.get(contact)) for contact in ordered],
-            "afters": [digests[contact] for contact in ordered],
-            "identifiers": [_array(trail.identifiers.get(contact, ())) for contact in ordered],
-            "leads": [_leads_text(trail.leads.get(contact)) for contact in ordered],
-            "leads_afters": [leads_digest(leads[contact]) if contact in leads else None for contact in ordered],
+            "contacts": again,
+            "befores": [_text(trail.people.get(contact)) for contact in again],
+            "afters": [digests[contact] for contact in again],
+            "identifiers": [_array(trail.identifiers.get(contact, ())) for contact in again],
+            "leads": [_leads_text(trail.leads.get(contact)) for contact in again],
+            "leads_afters": [leads_digest(leads[contact]) if contact in leads else None for contact in again],
         },
     )
 

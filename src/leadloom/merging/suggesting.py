@@ -29,6 +29,8 @@ def suggest(twins: Twins, *, now: datetime) -> None:
             FIND_TWINS,
             {
                 "contacts": [person.id for person in people],
+                "names": [person.name_bi for person in people],
+                "companies": [person.company_id for person in people],
                 "domains": [company_domain(person.email_domain) and person.email_domain for person in people],
                 "most": MOST_EACH,
                 "now": now,

@@ -55,6 +55,8 @@ def search_pieces(name: str) -> list[str]:
 
 def credit_code(text: str) -> str:
     """Return a unified social credit code (统一社会信用代码) in its compared form, empty when it can't be one."""
+    if not text:
+        return ""
     code = unicodedata.normalize("NFKC", text).upper().replace(" ", "").replace("-", "")
     return code if re.fullmatch(r"[0-9A-HJ-NPQRTUWXY]{18}", code) else ""
 

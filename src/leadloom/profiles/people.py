@@ -1,6 +1,6 @@
 """Contacts' rows: read into memory, sealed, written as whole rows."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import datetime
 from typing import Final, TypeVar, cast
 
@@ -11,6 +11,7 @@ from leadloom.identity.types import Kind
 from leadloom.kernel.ids import CompanyId, ContactId
 from leadloom.kernel.text import bigrams
 from leadloom.profiles.types import Change, Person
+from leadloom.storage.postgres_copy import Column, copy_in
 from leadloom.storage.postgres_sql import Row, execute, fetch
 from leadloom.storage.sqlfiles import load
 from leadloom.storage.vault import vault
@@ -18,10 +19,13 @@ from leadloom.storage.vault import vault
 PEOPLE_OF: Final = load(__package__, "people_of")
 SAVE_PEOPLE: Final = load(__package__, "save_people")
 SAVE_SEARCH: Final = load(__package__, "save_search")
+COPY_PEOPLE: Final = load(__package__, "copy_people")
+COPY_SEARCH: Final = load(__package__, "copy_search")
 
 NAME_COLUMN: Final = "profiles_contact.name"
 EMAIL_COLUMN: Final = "profiles_contact.email"
 MOBILE_COLUMN: Final = "profiles_contact.mobile"
+EMAIL, MOBILE = Kind.EMAIL.value, Kind.MOBILE.value
 GRAM_BYTES: Final = 8
 Result = TypeVar("Result")
 
@@ -42,12 +46,12 @@ def seal_into(person: Person, change: Change) -> None:
             person.name, person.name_bi = vault().seal(NAME_COLUMN, person.id, said.name), blind
             person.new_name = said.name
     if said.email and (change.overwrites or person.email is None):
-        blind = vault().blind(Kind.EMAIL.value, said.email)
+        blind = change.blinds.get(EMAIL) or vault().blind(EMAIL, said.email)
         if blind != person.email_bi:
             person.email, person.email_bi = vault().seal(EMAIL_COLUMN, person.id, said.email), blind
             person.email_domain = email_domain(said.email)[:255]
     if said.mobile and (change.overwrites or person.mobile is None):
-        blind = vault().blind(Kind.MOBILE.value, said.mobile)
+        blind = change.blinds.get(MOBILE) or vault().blind(MOBILE, said.mobile)
         if blind != person.mobile_bi:
             person.mobile, person.mobile_bi = vault().seal(MOBILE_COLUMN, person.id, said.mobile), blind
             person.new_mobile = said.mobile
@@ -63,12 +67,15 @@ def last_four(digits: str) -> bytes:
     return vault().blind("contact.mobile.last4", digits[-4:])
 
 
-def save_people(people: Sequence[Person]) -> None:
-    """Write whole rows, new and known ones, and how they are found."""
-    if not people:
-        return
-    execute(SAVE_PEOPLE, _columns(people))
-    found = [person for person in people if person.new_name or person.new_mobile]
+def save_people(people: Sequence[Person], *, born: Container[ContactId] = ()) -> None:
+    """Write whole rows and how they are found; ``born`` are those that have no row yet."""
+    new = sorted((person for person in people if person.id in born), key=lambda person: person.id)
+    known = [person for person in people if person.id not in born]
+    copy_in(COPY_PEOPLE, list(_columns(new).values()))
+    copy_in(COPY_SEARCH, _found_new(new))
+    if known:
+        execute(SAVE_PEOPLE, _columns(known))
+    found = [person for person in known if person.new_name or person.new_mobile]
     if found:
         execute(
             SAVE_SEARCH,
@@ -80,7 +87,16 @@ def save_people(people: Sequence[Person]) -> None:
         )
 
 
-def _columns(people: Sequence[Person]) -> Mapping[str, object]:
+def _found_new(people: Sequence[Person]) -> list[Column]:
+    found = [person for person in people if person.new_name or person.new_mobile]
+    return [
+        [person.id for person in found],
+        [name_grams(person.new_name) if person.new_name else [] for person in found],
+        [last_four(person.new_mobile) if person.new_mobile else None for person in found],
+    ]
+
+
+def _columns(people: Sequence[Person]) -> dict[str, list[object]]:
     def column(read: Callable[[Person], Result]) -> list[Result]:
         return [read(person) for person in people]
 

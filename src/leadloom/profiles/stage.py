@@ -1,8 +1,9 @@
 """Profiles' part of a tick: what a batch says about contacts and companies; forms and consents with their proof."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Final
 
 import orjson
@@ -34,6 +35,11 @@ _REACHED_BY: Final = {
     Channel.WECOM: Kind.WECOM_EXTERNAL,
     Channel.WECHAT: Kind.WECHAT_UNIONID,
 }
+
+
+_SAID: Final = tuple(each.name for each in fields(Said))
+_ALL_SAID: Final = attrgetter(*_SAID)
+_NOTHING: Final = Said()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +165,9 @@ def with_claims(said: Said | None, held: Sequence[Claim]) -> Said:
     email, mobile = values.get(Kind.EMAIL, ""), values.get(Kind.MOBILE, "")
     if said is not None and not email and not mobile:
         return said
-    return replace(
-        said or Said(),
-        email=email,
-        mobile=mobile,
-        email_domain=normalise.email_domain(email) if email else "",
-    )
+    told = dict(zip(_SAID, _ALL_SAID(said or _NOTHING), strict=True))
+    told.update(email=email, mobile=mobile, email_domain=normalise.email_domain(email) if email else "")
+    return Said(**told)
 
 
 def _seen(resolution: Resolution) -> Seen:

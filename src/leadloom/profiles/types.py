@@ -49,7 +49,8 @@ class Said:
 class Change:
     """Something said about a contact at an instant. ``overwrites``: it may replace what is there, else fill gaps.
 
-    ``default_source`` is the source of a contact that this change makes and that has no first touch.
+    ``default_source`` is the source of a contact that this change makes and that has no first touch. ``blinds`` are the
+    blind indexes of address and number by kind, for who has them already.
     """
 
     contact: ContactId
@@ -59,6 +60,7 @@ class Change:
     default_source: str = "direct"
     first_touch: JsonObject | None = None
     first_seen_at: datetime | None = None
+    blinds: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
 @dataclass(slots=True, kw_only=True)

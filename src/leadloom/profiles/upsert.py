@@ -146,7 +146,7 @@ def _write(
             updated.add(contact)
         if was.person != person:
             rows.append(person)
-    save_people(rows)
+    save_people(rows, born=created)
     emit_versions(versions)
     emit_facts([_created(people[contact]) for contact in sorted(created)])
     unchanged = frozenset(before) - created - updated
