@@ -65,6 +65,16 @@ class _Sender(NamedTuple):
     agent: str
 
 
+class _Taken(NamedTuple):
+    """A judged request of ``messages`` messages as it is stored, and its answer once it is."""
+
+    key: KnownKey
+    at: datetime
+    messages: int
+    request: bytes
+    answer: Answer
+
+
 class EdgeApp:
     """Answers every request of the public origin.
 
@@ -147,16 +157,20 @@ class EdgeApp:
         body = await read_body(headers, exchange)
         message = json_object(body)
         sender = await self._sender(scope, headers, message.get("writeKey"))
-        collected = collect_one(message, kind=kind, size=len(body), stranger=partial(self._stranger, sender))
-        return await self._store(sender, collected, _SDK)
+        stranger = partial(self._stranger, sender)
+        taken = self._taken(sender, collect_one(message, kind=kind, size=len(body), stranger=stranger), _SDK)
+        del message, body
+        return await self._store(taken)
 
     async def _batch(self, scope: Scope, exchange: Exchange) -> Answer:
         headers = scope.headers
         body = await read_body(headers, exchange)
         content = json_object(body)
         sender = await self._sender(scope, headers, content.get("writeKey"))
-        collected = collect_batch(content, size=len(body), stranger=partial(self._stranger, sender))
-        return await self._store(sender, collected, _SDK)
+        stranger = partial(self._stranger, sender)
+        taken = self._taken(sender, collect_batch(content, size=len(body), stranger=stranger), _SDK)
+        del content, body
+        return await self._store(taken)
 
     async def _form(self, scope: Scope, exchange: Exchange) -> Answer:
         key_text, _, form = scope.path.removeprefix(_FORM_PATH).partition("/")
@@ -171,7 +185,7 @@ class EdgeApp:
         else:
             message = message_of_json(json_object(body), form=form, referrer=referrer)
         sender = await self._sender(scope, scope.headers, key_text)
-        await self._store(sender, collect_form(message, size=len(body)), _FORM)
+        await self._store(self._taken(sender, collect_form(message, size=len(body)), _FORM))
         return ACCEPTED
 
     async def _plain_form(
@@ -184,7 +198,7 @@ class EdgeApp:
             referrer = scope.headers.get("referer") or ""
             sender = await self._sender(scope, scope.headers, key_text)
             message = message_of_fields(fields, form=form, referrer=referrer)
-            await self._store(sender, collect_form(message, size=len(body)), _FORM)
+            await self._store(self._taken(sender, collect_form(message, size=len(body)), _FORM))
         except Refused as refused:
             return _failed_form(scope, refused.status)
         except StoreAway:
@@ -199,7 +213,8 @@ class EdgeApp:
         sender = await self._sender(scope, scope.headers, message.get("writeKey"))
         kind = MessageType.TRACK if message["type"] == "track" else MessageType.PAGE
         size, stranger = len(scope.query_string), partial(self._stranger, sender)
-        await self._store(sender, collect_one(message, kind=kind.value, size=size, stranger=stranger), _PIXEL)
+        collected = collect_one(message, kind=kind.value, size=size, stranger=stranger)
+        await self._store(self._taken(sender, collected, _PIXEL))
         return PIXEL
 
     async def _script(self, scope: Scope, _exchange: Exchange) -> Answer:
@@ -256,7 +271,12 @@ class EdgeApp:
             keyring=vault(),
         )
 
-    async def _store(self, sender: _Sender, collected: Collected, origin: str) -> Answer:
+    def _taken(self, sender: _Sender, collected: Collected, origin: str) -> _Taken:
+        """Return what was collected as it is stored; raises :class:`TooMany`.
+
+        Whoever waits for the store keeps these bytes only: a parsed batch is ten times as large, and hundreds of them
+        waiting would push each other out of the processor's caches.
+        """
         now = self._clock.now()
         key = sender.key
         if wait_s := self._loads.take(key.id, tokens=collected.messages, at=monotonic()):
@@ -273,11 +293,16 @@ class EdgeApp:
         }
         if collected.context:
             request["context"] = collected.context
-        if collected.rejected:
-            request["rejected"] = list(collected.rejected)
-        await self._sink.put(encode_request(request), events=collected.messages, at=now)
-        self._keys.touch(key, now=now)
-        return accepted(collected.public_rejections()) if collected.rejected else ACCEPTED
+        if not collected.rejected:
+            return _Taken(key, now, collected.messages, encode_request(request), ACCEPTED)
+        request["rejected"] = list(collected.rejected)
+        answer = accepted(collected.public_rejections())
+        return _Taken(key, now, collected.messages, encode_request(request), answer)
+
+    async def _store(self, taken: _Taken) -> Answer:
+        await self._sink.put(taken.request, events=taken.messages, at=taken.at)
+        self._keys.touch(taken.key, now=taken.at)
+        return taken.answer
 
     def _written(self, now: datetime) -> str:
         """Return the instant as ISO-8601, written once for all requests of a millisecond."""
