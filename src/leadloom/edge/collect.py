@@ -73,7 +73,7 @@ def collect_batch(body: JsonDict, *, size: int, stranger: Stranger) -> Collected
         raise Refused(400, "unreadable", "a batch request has a list of messages under batch")
     if len(batch) > BATCH_EVENTS:
         raise Refused(400, "too_large", f"a batch holds at most {BATCH_EVENTS} events")
-    large = _large_ones(batch) if size > EVENT_BYTES else frozenset()
+    large = large_ones(batch) if size > EVENT_BYTES else frozenset()
     events: list[JsonDict] = []
     rejected: list[RejectedMessage] = []
     for index, message in enumerate(batch):
@@ -103,7 +103,7 @@ def no_valid_event(rejected: list[RejectedMessage]) -> Refused:
     return Refused(400, "no_valid_event", "there is no valid event in the request", rejected=told)
 
 
-def _large_ones(batch: list[JsonValue]) -> frozenset[int]:
+def large_ones(batch: list[JsonValue]) -> frozenset[int]:
     """Return the indexes of messages over the size limit.
 
     Most batches have none, and what is no larger as a whole has no large part: halves are looked at only of those that
