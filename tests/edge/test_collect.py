@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
+from leadloom.edge.collect import large_ones
 from leadloom.edge.strangers import stranger_id
+from leadloom.inbox.judge import EVENT_BYTES
 from leadloom.inbox.models import InboxChunk, WriteKey
 from leadloom.inbox.services import create_write_key, deactivate_write_key
-from leadloom.inbox.types import KeyKind
+from leadloom.inbox.types import JsonDict, KeyKind
 from leadloom.kernel.clock import SystemClock
 from leadloom.kernel.crypto import Keyring
 from leadloom.kernel.ids import WriteKeyId
@@ -304,3 +306,21 @@ def test_the_stranger_of_a_day_can_not_be_followed_to_the_next() -> None:
     assert at(morning) != at(morning + timedelta(hours=16)), "midnight in Shanghai"
     assert at(morning) != at(morning, address="203.0.113.10")
     assert "203.0.113" not in at(morning)
+
+
+def test_a_message_nested_too_deeply_to_be_kept_is_refused(client: httpx.Client) -> None:
+    deep = b'{"event": "e", "anonymousId": "a", "properties": ' + b'{"a":' * 300 + b"1" + b"}" * 301
+    answer = client.post("/v1/track", content=deep)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "unreadable")
+    assert stored_events() == []
+
+
+def test_exactly_the_messages_over_the_limit_are_found_wherever_they_lie() -> None:
+    largest: JsonDict = {"a": "x" * (EVENT_BYTES - len('{"a":""}'))}
+    larger: JsonDict = {"a": "x" * (EVENT_BYTES - len('{"a":""}') + 1)}
+    small: JsonDict = {"type": "page", "anonymousId": "a"}
+
+    assert large_ones([largest, small, larger, *[small] * 40, largest, larger]) == {2, 44}
+    assert large_ones([largest]) == frozenset()
+    assert large_ones([]) == frozenset()

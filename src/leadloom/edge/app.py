@@ -3,9 +3,12 @@
 import base64
 import binascii
 from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import lru_cache, partial
 from time import monotonic
-from typing import Final
+from typing import Final, NamedTuple
 
+import orjson
 import structlog
 
 from leadloom.edge.answers import (
@@ -27,7 +30,7 @@ from leadloom.edge.forms import THANKS_PATH, collect_form, message_of_fields, me
 from leadloom.edge.limits import Bucket, TooMany, is_own
 from leadloom.edge.pages import language_of, notice_page, stylesheet
 from leadloom.edge.pixel import pixel_message
-from leadloom.edge.rsgi import Exchange, Scope
+from leadloom.edge.rsgi import Exchange, RequestHeaders, Scope
 from leadloom.edge.settings import EdgeSettings
 from leadloom.edge.sink import Sink, StoreAway
 from leadloom.edge.strangers import stranger_id
@@ -38,15 +41,38 @@ from leadloom.inbox.types import InboxRequest, KeyKind, MessageType, Origin
 from leadloom.kernel.clock import Clock
 from leadloom.storage.vault import vault
 
-_SPECIFIED: Final = [kind for kind in MessageType if kind is not MessageType.FORM]
-_KINDS: Final = {f"/v1/{path}": kind for kind in _SPECIFIED for path in (kind.value, kind.value[0])}
+_SPECIFIED: Final = [kind.value for kind in MessageType if kind is not MessageType.FORM]
+_KINDS: Final = {f"/v1/{path}": kind for kind in _SPECIFIED for path in (kind, kind[0])}
 """The specification's paths, and the one-letter ones that its browser library uses."""
 _BATCH_PATHS: Final = frozenset({"/v1/batch", "/v1/b", "/v1/import"})
 _FORM_PATH: Final = "/v1/form/"
 _AGENT_CHARS: Final = 1_000
+_REMEMBERED_SENDERS: Final = 1_000
+_AUTHORIZATION_CHARS: Final = 500
+"""Longer ones are read anew each time: nobody may fill the memory with them."""
+_SERVER: Final = KeyKind.SERVER
+_SDK, _PIXEL, _FORM = Origin.SDK.value, Origin.PIXEL.value, Origin.FORM.value
 
 log = structlog.get_logger(__name__)
 Handler = Callable[[Scope, Exchange], Awaitable[Answer]]
+
+
+class _Sender(NamedTuple):
+    """Who sent a request: under which key, from which address, with which user agent."""
+
+    key: KnownKey
+    address: str
+    agent: str
+
+
+class _Taken(NamedTuple):
+    """A judged request of ``messages`` messages as it is stored, and its answer once it is."""
+
+    key: KnownKey
+    at: datetime
+    messages: int
+    request: bytes
+    answer: Answer
 
 
 class EdgeApp:
@@ -72,6 +98,12 @@ class EdgeApp:
             "/healthz": self._healthz,
             "/readyz": self._readyz,
         }
+        self._posts: dict[str, Handler] = {
+            **dict.fromkeys(_BATCH_PATHS, self._batch),
+            **{path: partial(self._single, kind) for path, kind in _KINDS.items()},
+        }
+        self._latest = clock.now()
+        self._latest_text = self._latest.isoformat()
         self.pending = 0
         self.is_stopping = False
 
@@ -86,6 +118,8 @@ class EdgeApp:
             answer = refused.answer()
         except StoreAway as away:
             answer = Refused(503, "not_stored", f"the request was not stored: {away}", wait_s=1).answer()
+        except orjson.JSONEncodeError:
+            answer = Refused(400, "unreadable", "the body is nested too deeply").answer()
         except Exception as error:
             log.exception("request failed", error=type(error).__name__, path=_loggable(scope.path))
             answer = json_answer({"success": False, "code": "internal"}, status=500)
@@ -114,26 +148,29 @@ class EdgeApp:
     def _handler(self, method: str, path: str) -> Handler | None:
         if method != "POST":
             return self._gets.get(path) if method in {"GET", "HEAD"} else None
-        if path in _BATCH_PATHS:
-            return self._batch
-        if path in _KINDS:
-            return self._single
+        if handler := self._posts.get(path):
+            return handler
         return self._form if path.startswith(_FORM_PATH) else None
 
-    async def _single(self, scope: Scope, exchange: Exchange) -> Answer:
-        body = await read_body(scope, exchange)
+    async def _single(self, kind: str, scope: Scope, exchange: Exchange) -> Answer:
+        headers = scope.headers
+        body = await read_body(headers, exchange)
         message = json_object(body)
-        key = await self._sender(scope, message.get("writeKey"))
-        stranger = self._stranger(scope, key)
-        collected = collect_one(message, kind=_KINDS[scope.path], size=len(body), stranger=stranger)
-        return await self._store(scope, key, collected, Origin.SDK)
+        sender = await self._sender(scope, headers, message.get("writeKey"))
+        stranger = partial(self._stranger, sender)
+        taken = self._taken(sender, collect_one(message, kind=kind, size=len(body), stranger=stranger), _SDK)
+        del message, body
+        return await self._store(taken)
 
     async def _batch(self, scope: Scope, exchange: Exchange) -> Answer:
-        body = await read_body(scope, exchange)
+        headers = scope.headers
+        body = await read_body(headers, exchange)
         content = json_object(body)
-        key = await self._sender(scope, content.get("writeKey"))
-        collected = collect_batch(content, size=len(body), stranger=self._stranger(scope, key))
-        return await self._store(scope, key, collected, Origin.SDK)
+        sender = await self._sender(scope, headers, content.get("writeKey"))
+        stranger = partial(self._stranger, sender)
+        taken = self._taken(sender, collect_batch(content, size=len(body), stranger=stranger), _SDK)
+        del content, body
+        return await self._store(taken)
 
     async def _form(self, scope: Scope, exchange: Exchange) -> Answer:
         key_text, _, form = scope.path.removeprefix(_FORM_PATH).partition("/")
@@ -141,14 +178,14 @@ class EdgeApp:
         is_plain = content_type.lower().startswith(("application/x-www-form-urlencoded", "multipart/form-data"))
         if is_plain and "application/json" not in (scope.headers.get("accept") or ""):
             return await self._plain_form(scope, exchange, key_text, form, content_type)
-        body = await read_body(scope, exchange)
+        body = await read_body(scope.headers, exchange)
         referrer = scope.headers.get("referer") or ""
         if is_plain:
             message = message_of_fields(form_fields(body, content_type=content_type), form=form, referrer=referrer)
         else:
             message = message_of_json(json_object(body), form=form, referrer=referrer)
-        key = await self._sender(scope, key_text)
-        await self._store(scope, key, collect_form(message, size=len(body)), Origin.FORM)
+        sender = await self._sender(scope, scope.headers, key_text)
+        await self._store(self._taken(sender, collect_form(message, size=len(body)), _FORM))
         return ACCEPTED
 
     async def _plain_form(
@@ -156,12 +193,12 @@ class EdgeApp:
     ) -> Answer:
         """Take a form that a browser posted by itself: whoever sent it sees a page, also when it failed."""
         try:
-            body = await read_body(scope, exchange)
+            body = await read_body(scope.headers, exchange)
             fields = form_fields(body, content_type=content_type)
             referrer = scope.headers.get("referer") or ""
-            key = await self._sender(scope, key_text)
+            sender = await self._sender(scope, scope.headers, key_text)
             message = message_of_fields(fields, form=form, referrer=referrer)
-            await self._store(scope, key, collect_form(message, size=len(body)), Origin.FORM)
+            await self._store(self._taken(sender, collect_form(message, size=len(body)), _FORM))
         except Refused as refused:
             return _failed_form(scope, refused.status)
         except StoreAway:
@@ -173,10 +210,11 @@ class EdgeApp:
         if scope.method == "HEAD":
             return PIXEL
         message = pixel_message(scope.query_string, referrer=scope.headers.get("referer") or "")
-        key = await self._sender(scope, message.get("writeKey"))
+        sender = await self._sender(scope, scope.headers, message.get("writeKey"))
         kind = MessageType.TRACK if message["type"] == "track" else MessageType.PAGE
-        size, stranger = len(scope.query_string), self._stranger(scope, key)
-        await self._store(scope, key, collect_one(message, kind=kind, size=size, stranger=stranger), Origin.PIXEL)
+        size, stranger = len(scope.query_string), partial(self._stranger, sender)
+        collected = collect_one(message, kind=kind.value, size=size, stranger=stranger)
+        await self._store(self._taken(sender, collected, _PIXEL))
         return PIXEL
 
     async def _script(self, scope: Scope, _exchange: Exchange) -> Answer:
@@ -198,69 +236,85 @@ class EdgeApp:
             {"status": "ready" if is_ready else "not ready", "checks": checks}, status=200 if is_ready else 503
         )
 
-    async def _sender(self, scope: Scope, key_in_body: object) -> KnownKey:
+    async def _sender(self, scope: Scope, headers: RequestHeaders, key_in_body: object) -> _Sender:
         """Return whose write key came with the request: by Basic authentication, else in the body."""
-        authorization = scope.headers.get("authorization")
+        authorization = headers.get("authorization")
         text = _basic_user(authorization) if authorization else key_in_body
         if isinstance(text, str) and text:
+            address = self._address(scope, headers)
             key = self._keys.known(text)
-            self._limit_address(scope, key)
+            self._limit_address(address, key)
             key = key or await self._keys.find(text)
             if key:
-                return key
+                return _Sender(key, address, headers.get("user-agent") or "")
             if not self._keys.is_current:
                 raise StoreAway("the write key can't be looked up")
         raise Refused(401, "unknown_write_key", "the write key is missing or not in force")
 
-    def _limit_address(self, scope: Scope, key: KnownKey | None) -> None:
+    def _limit_address(self, address: str, key: KnownKey | None) -> None:
         """Raise :class:`TooMany` when too much comes from the address; a server sends for all its visitors."""
-        if key and key.kind is KeyKind.SERVER:
+        if key and key.kind is _SERVER:
             return
-        address = self._address(scope)
         if wait_s := self._addresses.take(address, tokens=1, at=monotonic()):
             if is_own(address):
                 return
             self._keys.refuse(key, now=self._clock.now())
             raise TooMany(wait_s)
 
-    def _stranger(self, scope: Scope, key: KnownKey) -> Callable[[], str]:
-        agent = scope.headers.get("user-agent") or ""
-        return lambda: stranger_id(
-            address=self._address(scope),
-            agent=agent,
-            key=key.id,
+    def _stranger(self, sender: _Sender) -> str:
+        return stranger_id(
+            address=sender.address,
+            agent=sender.agent,
+            key=sender.key.id,
             now=self._clock.now(),
             zone=self._settings.zone,
             keyring=vault(),
         )
 
-    async def _store(self, scope: Scope, key: KnownKey, collected: Collected, origin: Origin) -> Answer:
+    def _taken(self, sender: _Sender, collected: Collected, origin: str) -> _Taken:
+        """Return what was collected as it is stored; raises :class:`TooMany`.
+
+        Whoever waits for the store keeps these bytes only: a parsed batch is ten times as large, and hundreds of them
+        waiting would push each other out of the processor's caches.
+        """
         now = self._clock.now()
-        if wait_s := self._loads.take(key.id, tokens=collected.count, at=monotonic()):
+        key = sender.key
+        if wait_s := self._loads.take(key.id, tokens=collected.messages, at=monotonic()):
             self._keys.refuse(key, now=now)
             raise TooMany(wait_s)
         request: InboxRequest = {
             "key": key.id,
-            "at": now.isoformat(),
+            "at": self._written(now),
             "sent_at": collected.sent_at,
-            "ua": (scope.headers.get("user-agent") or "")[:_AGENT_CHARS],
-            "ip": self._address(scope),
-            "origin": origin.value,
+            "ua": sender.agent[:_AGENT_CHARS],
+            "ip": sender.address,
+            "origin": origin,
             "events": collected.events,
         }
         if collected.context:
             request["context"] = collected.context
-        if collected.rejected:
-            request["rejected"] = collected.rejected
-        await self._sink.put(encode_request(request), events=collected.count, at=now)
-        self._keys.touch(key, now=now)
-        return accepted(collected.public_rejections()) if collected.rejected else ACCEPTED
+        if not collected.rejected:
+            return _Taken(key, now, collected.messages, encode_request(request), ACCEPTED)
+        request["rejected"] = list(collected.rejected)
+        answer = accepted(collected.public_rejections())
+        return _Taken(key, now, collected.messages, encode_request(request), answer)
 
-    def _address(self, scope: Scope) -> str:
+    async def _store(self, taken: _Taken) -> Answer:
+        await self._sink.put(taken.request, events=taken.messages, at=taken.at)
+        self._keys.touch(taken.key, now=taken.at)
+        return taken.answer
+
+    def _written(self, now: datetime) -> str:
+        """Return the instant as ISO-8601, written once for all requests of a millisecond."""
+        if now is not self._latest:
+            self._latest, self._latest_text = now, now.isoformat()
+        return self._latest_text
+
+    def _address(self, scope: Scope, headers: RequestHeaders) -> str:
         """Return the visitor's address: the peer's, or what the outermost proxy of ours saw."""
         hops = self._settings.trusted_proxies
         if hops:
-            seen = (scope.headers.get("x-forwarded-for") or "").split(",")
+            seen = (headers.get("x-forwarded-for") or "").split(",")
             if len(seen) >= hops and (address := seen[-hops].strip()):
                 return address[:64]
         return scope.client.rpartition(":")[0].strip("[]")
@@ -271,7 +325,18 @@ def _failed_form(scope: Scope, status: int) -> Answer:
     return page_answer(notice_page(notice, language=language_of("", scope.headers)), status=status)
 
 
+@lru_cache(maxsize=_REMEMBERED_SENDERS)
+def _remembered_user(authorization: str) -> str:
+    return _read_user(authorization)
+
+
 def _basic_user(authorization: str) -> str:
+    """Return the user's name of Basic authentication, empty when it is something else; it is most often the same."""
+    is_usual = len(authorization) <= _AUTHORIZATION_CHARS
+    return _remembered_user(authorization) if is_usual else _read_user(authorization)
+
+
+def _read_user(authorization: str) -> str:
     scheme, _, credentials = authorization.partition(" ")
     if scheme.lower() != "basic":
         return ""

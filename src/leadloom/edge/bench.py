@@ -35,6 +35,8 @@ SINGLE_BODIES: Final = 2_000
 BATCH_BODIES: Final = 60
 SINGLE_CONNECTIONS: Final = 128
 BATCH_CONNECTIONS: Final = 16
+UNREACHED_RATE: Final = 10_000_000
+"""Events a second: one key sends all of the load, faster than anybody may by default."""
 UP_WITHIN_S: Final = 60.0
 DISTRIBUTION: Final = (
     f"log-normal events per visitor (sigma {SIGMA}): 1 % of the {VISITORS} visitors send 30 % of the events"
@@ -180,6 +182,7 @@ def _environment(database_url: str, folder: Path) -> dict[str, str]:
     return os.environ | {
         "LEADLOOM_DATABASE_URL": database_url,
         "LEADLOOM_DATA_DIR": str(folder / "edge"),
+        "LEADLOOM_RATE_PER_KEY": str(UNREACHED_RATE),
         "LEADLOOM_MASTER_KEY": Keyring.generate().dump().strip(),
         "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "leadloom.config.settings"),
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),

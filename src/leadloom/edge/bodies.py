@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 import orjson
 
 from leadloom.edge.answers import Refused
-from leadloom.edge.rsgi import Exchange, Scope
+from leadloom.edge.rsgi import Exchange, RequestHeaders
 from leadloom.inbox.judge import BATCH_BYTES
 from leadloom.inbox.types import JsonDict
 
@@ -20,14 +20,14 @@ FIELD_NAME_CHARS: Final = 100
 Fields = list[tuple[str, str]]
 
 
-async def read_body(scope: Scope, exchange: Exchange) -> bytes:
+async def read_body(headers: RequestHeaders, exchange: Exchange) -> bytes:
     """Return the unpacked body; raises :class:`Refused` 400 when it is over-size or packed in an unknown way."""
-    length = scope.headers.get("content-length")
+    length = headers.get("content-length")
     if length is not None and length.isdigit() and int(length) <= BATCH_BYTES:
         packed = await exchange()
     else:
         packed = await _read_bounded(exchange)
-    encoding = scope.headers.get("content-encoding")
+    encoding = headers.get("content-encoding")
     return packed if encoding is None else unpacked(packed, encoding=encoding)
 
 

@@ -1,6 +1,7 @@
 """How accepted requests lie in ``inbox_chunk.payload``. No Django: edge and tick share this.
 
-A payload is ``seal(zlib(JSON list of requests))``; a request is :class:`leadloom.inbox.types.InboxRequest`::
+A payload is ``seal(zstd(JSON list of requests))``, of earlier releases ``seal(zlib(…))``; a request is
+:class:`leadloom.inbox.types.InboxRequest`::
 
     {"key": 7, "at": "2026-03-01T08:00:00.123Z", "sent_at": "2026-03-01T08:00:00Z" | null,
      "ua": "Mozilla/5.0 …", "ip": "203.0.113.9", "origin": "sdk" | "pixel" | "form" | "import",
@@ -20,6 +21,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import orjson
+from backports import zstd
 
 from leadloom.inbox.types import InboxRequest
 from leadloom.kernel.crypto import Keyring
@@ -28,8 +30,10 @@ PAYLOAD_COLUMN: Final = "inbox_chunk.payload"
 CHUNK_EVENTS: Final = 1_000
 CHUNK_BYTES: Final = 1_048_576
 COMPRESSION_LEVEL: Final = 1
-"""150 MB/s at a fifth of the size; level 6 saves another 2 % of the size for twice the time."""
+"""500 MB/s at a tenth of the size; zlib took two to three times as long for a third more."""
 
+_ZSTD: Final = b"\x28\xb5\x2f\xfd"
+"""What each of its frames begins with."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -45,10 +49,10 @@ def encode_request(request: InboxRequest) -> bytes:
 def encode_chunk(requests: Sequence[bytes], *, received_at: datetime, keyring: Keyring) -> bytes:
     """Pack encoded requests into one payload; ``received_at`` must be stored beside it, as it is part of the seal.
 
-    Compressing takes about 3 ms per megabyte and releases the interpreter lock.
+    Compressing takes about 2 ms per megabyte and releases the interpreter lock.
     """
     plain = b"[" + b",".join(requests) + b"]"
-    return keyring.seal_bytes(PAYLOAD_COLUMN, _row(received_at), zlib.compress(plain, COMPRESSION_LEVEL))
+    return keyring.seal_bytes(PAYLOAD_COLUMN, _row(received_at), zstd.compress(plain, COMPRESSION_LEVEL))
 
 
 def decode_chunk(payload: bytes, *, received_at: datetime, keyring: Keyring) -> list[InboxRequest]:
@@ -59,8 +63,9 @@ def decode_chunk(payload: bytes, *, received_at: datetime, keyring: Keyring) -> 
     """
     packed = keyring.open_bytes(PAYLOAD_COLUMN, _row(received_at), payload)
     try:
-        requests: object = orjson.loads(zlib.decompress(packed))
-    except (zlib.error, orjson.JSONDecodeError) as broken:
+        plain = zstd.decompress(packed) if packed.startswith(_ZSTD) else zlib.decompress(packed)
+        requests: object = orjson.loads(plain)
+    except (zlib.error, zstd.ZstdError, orjson.JSONDecodeError) as broken:
         raise ChunkBroken(str(broken)) from broken
     if not isinstance(requests, list):
         raise ChunkBroken("a chunk is a list of requests")

@@ -1,6 +1,6 @@
 """Whether one message may come in. Pure; asked once per message at the door, and again when one is replayed."""
 
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Final, NamedTuple
 
 from leadloom.inbox.types import MessageType, SetAsideReason
@@ -15,14 +15,15 @@ HONEYPOT: Final = "_homepage"
 """A form field that people do not see: whoever fills it in is a machine."""
 
 _OBJECTS: Final = ("properties", "traits", "context", "fields", "page", "consent")
+_ALIAS: Final = MessageType.ALIAS.value
 _NEEDS: Final[dict[object, str]] = {
-    MessageType.TRACK: "event",
-    MessageType.IDENTIFY: "",
-    MessageType.PAGE: "",
-    MessageType.SCREEN: "",
-    MessageType.GROUP: "groupId",
-    MessageType.ALIAS: "previousId",
-    MessageType.FORM: "form",
+    MessageType.TRACK.value: "event",
+    MessageType.IDENTIFY.value: "",
+    MessageType.PAGE.value: "",
+    MessageType.SCREEN.value: "",
+    MessageType.GROUP.value: "groupId",
+    _ALIAS: "previousId",
+    MessageType.FORM.value: "form",
 }
 
 
@@ -86,9 +87,14 @@ def _id_problem(message: dict[str, object], field: str) -> Problem | None:
 
 def _sender_problem(message: dict[str, object], kind: object) -> Problem | None:
     for field in ("messageId", "anonymousId", "userId"):
-        if message.get(field) not in (None, "") and (problem := _id_problem(message, field)):
+        value = message.get(field)
+        if value is None or value == "":
+            continue
+        if (type(value) is not str or len(value) > ID_CHARS or value.isspace()) and (
+            problem := _id_problem(message, field)
+        ):
             return problem
-    if kind == MessageType.ALIAS:
+    if kind == _ALIAS:
         return None if message.get("userId") else Problem("userId", SetAsideReason.MISSING)
     if message.get("anonymousId") or message.get("userId"):
         return None
@@ -105,6 +111,16 @@ def _shape_problem(message: dict[str, object]) -> Problem | None:
 
 def _time_problem(message: dict[str, object]) -> Problem | None:
     text = message.get("timestamp")
-    if text is None or text == "":
+    if text is None or text == "" or _is_plain_instant(text):
         return None
     return None if instant_of(text) else Problem("timestamp", SetAsideReason.BAD_TIMESTAMP)
+
+
+def _is_plain_instant(text: object) -> bool:
+    """Tell whether it is an instant that no zone can move out of the years we know."""
+    if type(text) is not str:
+        return False
+    try:
+        return MINYEAR < datetime.fromisoformat(text).year < MAXYEAR
+    except ValueError:
+        return False
