@@ -4,6 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 bin=.venv/bin
 logs=$(mktemp -d)
+unset PYTHONDONTWRITEBYTECODE # hundreds of processes are started here: each would compile the product anew
 declare -A jobs
 trap 'for name in "${!jobs[@]}"; do kill -- "-${jobs[$name]}" 2>/dev/null || true; done; rm -rf "$logs"' EXIT
 

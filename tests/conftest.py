@@ -1,5 +1,6 @@
 """Real stores for every test: one PostgreSQL and one event store per worker, in a folder that is thrown away."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -20,6 +21,30 @@ TRUNCATABLE = (
     "SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree'"
     " AND name != 'schema_migrations' AND total_rows > 0"
 )
+RUN_FOLDER = "LEADLOOM_TEST_RUN"
+SELDOM = (50_000, 20, 20)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the folder that all workers of this run share."""
+    if hasattr(config, "workerinput"):
+        return
+    folder = Path(tempfile.mkdtemp(prefix="leadloom-run-"))
+    folder.chmod(0o711)  # run by root, the stores in it are another account's
+    os.environ[RUN_FOLDER] = str(folder)
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
+def pytest_collection_finish() -> None:
+    """Keep what was imported and collected out of every later search for unreachable objects."""
+    gc.freeze()
+    gc.set_threshold(*SELDOM)
+
+
+@pytest.fixture(scope="session")
+def run_folder() -> Path:
+    """A folder that all workers of this run share, and that is thrown away after it."""
+    return Path(os.environ[RUN_FOLDER])
 
 
 @pytest.fixture(scope="session")

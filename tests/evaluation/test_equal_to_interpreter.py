@@ -27,7 +27,7 @@ def named(documents: list[dict]) -> dict:
     return {f"tree {number}": parse(document, CATALOGUE) for number, document in enumerate(documents)}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=30, deadline=None, suppress_health_check=QUIET)
 @given(histories, st.lists(trees, min_size=6, max_size=14), whens, st.sampled_from(ZONES))
 def test_any_trees_on_any_history_at_any_instant_have_the_interpreters_answers(
     clickhouse: EventStore, history: History, documents: list[dict], when: When, zone: str
@@ -51,7 +51,7 @@ def reader(history: History, contact: int, as_of: datetime, zone: str, states: d
     )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=20, deadline=None, suppress_health_check=QUIET)
 @given(histories, st.lists(rules, min_size=2, max_size=7), st.lists(layered_trees, min_size=1, max_size=4), whens)
 def test_points_scores_and_the_trees_that_ask_for_them_have_the_interpreters_values(
     clickhouse: EventStore, history: History, drawn: list[PointRule], documents: list[dict], when: When
@@ -144,4 +144,15 @@ def test_the_same_for_twenty_thousand_trees(
 ) -> None:
     test_any_trees_on_any_history_at_any_instant_have_the_interpreters_answers.hypothesis.inner_test(
         clickhouse, history, documents, when, zone
+    )
+
+
+@pytest.mark.soak
+@settings(max_examples=400, deadline=None, suppress_health_check=QUIET)
+@given(histories, st.lists(rules, min_size=2, max_size=7), st.lists(layered_trees, min_size=1, max_size=4), whens)
+def test_the_same_for_a_thousand_rules(
+    clickhouse: EventStore, history: History, drawn: list[PointRule], documents: list[dict], when: When
+) -> None:
+    test_points_scores_and_the_trees_that_ask_for_them_have_the_interpreters_values.hypothesis.inner_test(
+        clickhouse, history, drawn, documents, when
     )

@@ -1,18 +1,32 @@
 """Installations for proofs: one is made once and copied, since a new one takes seconds."""
 
+import fcntl
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.proofs.installation import Installation, new_folder
+from tests.proofs.installation import Installation
 
 PASSWORD = "proof-of-the-spine"
 
 
 @pytest.fixture(scope="session")
-def template() -> Iterator[Installation]:
-    """A stopped installation with a write key, an administrator, an SDR and two salespeople."""
-    made = Installation(new_folder())
+def template(run_folder: Path) -> Installation:
+    """A stopped installation with a write key, an administrator, an SDR and two salespeople: one for all workers."""
+    key = run_folder / "write-key"
+    with (run_folder / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made = Installation(run_folder / "template")
+        if not key.exists():
+            _furnish(made)
+            key.write_text(made.write_key)
+        made.write_key = key.read_text()
+    return made
+
+
+def _furnish(made: Installation) -> None:
+    made.folder.mkdir(mode=0o700)
     try:
         made.start()
         made.make_write_key()
@@ -21,9 +35,9 @@ def template() -> Iterator[Installation]:
             made.command(*words, "--password-stdin", typed=f"{PASSWORD}\n")
         made.settle()
         assert made.stop() == 0
-        yield made
-    finally:
+    except BaseException:
         made.remove()
+        raise
 
 
 @pytest.fixture(scope="module")

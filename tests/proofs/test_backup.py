@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.proofs.installation import Installation, new_folder, wait_for
+from tests.proofs.installation import TAKING_IN, Installation, new_folder, wait_for
 from tests.proofs.load import Load, assert_nothing_lost_nothing_twice, event_ids, messages, times_stored
 
 pytestmark = pytest.mark.xdist_group("backup")
@@ -83,7 +83,7 @@ def test_contacts_scores_leads_and_events_are_what_they_were_and_the_work_goes_o
     assert manifest["open_ticks"] == []
     assert not (backup_path / "keys").exists()
     elsewhere.command("restore", str(backup_path))
-    elsewhere.start()
+    elsewhere.start(*TAKING_IN)
     elsewhere.settle()
     assert answers(elsewhere) == before
     repeated = list(messages(2_000_000, form=True))
@@ -107,7 +107,7 @@ def test_a_backup_under_load_has_everything_that_was_accepted_before_it_exactly_
     with tarfile.open(path) as tar:
         assert tar.getnames()[-1] == "manifest.json"
     elsewhere.command("restore", str(path))
-    elsewhere.start()
+    elsewhere.start(*TAKING_IN)
     elsewhere.settle()
     before = Load(elsewhere)
     before.accepted = accepted
@@ -131,7 +131,7 @@ def test_a_tick_that_stands_still_at_the_instant_is_finished_after_the_restore_a
         os.kill(tick, signal.SIGCONT)
     assert len(json.loads((backup_path / "manifest.json").read_text())["open_ticks"]) == 1
     elsewhere.command("restore", str(backup_path))
-    elsewhere.start()
+    elsewhere.start(*TAKING_IN)
     events = [message for message in sent if message["type"] != "identify"]
     for one in (installation, elsewhere):
         one.settle()
@@ -163,7 +163,7 @@ def test_a_restore_that_can_not_be_right_changes_nothing(
         assert not (stranger.folder / "postgres").exists()
     finally:
         stranger.remove()
-    elsewhere.start()
+    elsewhere.start(*TAKING_IN)
     elsewhere.settle()
 
 
@@ -193,7 +193,7 @@ def test_with_force_the_former_stores_are_kept_and_an_exchange_that_was_cut_off_
     owner = installation.folder.stat()
     for path in (draft, draft / "complete"):
         os.chown(path, owner.st_uid, owner.st_gid)
-    elsewhere.start()
+    elsewhere.start(*TAKING_IN)
     assert not draft.exists()
     elsewhere.settle()
     assert answers(elsewhere)["events"] == answers(installation)["events"]

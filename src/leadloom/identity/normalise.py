@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 import phonenumbers
@@ -27,7 +27,11 @@ _SEVERAL: Final = re.compile(r"[/、,，;；|]|\s或\s")
 _RESERVED: Final = ("example.com", "example.org", "example.net")
 """Domains for documentation and tests (RFC 2606): each name below them counts as a company's own."""
 
-_suffixes = PublicSuffixList()
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    """Return the list of public suffixes: ten thousand of them, read when the first domain is cut."""
+    return PublicSuffixList()
 
 
 def email(text: str) -> str | None:
@@ -87,7 +91,7 @@ def _registrable(host: str) -> tuple[str, str | None]:
             return name, None
         if name.endswith(f".{reserved}"):
             return name, f"{name.removesuffix(f'.{reserved}').rpartition('.')[2]}.{reserved}"
-    return name, _suffixes.privatesuffix(name) if "." in name else None
+    return name, _suffixes().privatesuffix(name) if "." in name else None
 
 
 def _one_mobile(number: str, *, test_numbers: bool) -> str | None:

@@ -12,16 +12,16 @@ declares them in the OpenAPI document by itself; authorisation runs before the b
 """
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from functools import cache
 from typing import Annotated, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from ninja import Router as NinjaRouter
 from ninja import Schema, Status
-from ninja.constants import NOT_SET
 from ninja.errors import ConfigError
-from ninja.operation import PathView
+from ninja.operation import Operation, PathView
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
 
 from leadloom.team.access import KeyAuth, RouteAccess, SessionAuth, access_of, principal, public, requires, signed_in
@@ -128,12 +128,17 @@ class Router(NinjaRouter):
             raise ConfigError(
                 f"{view_func.__module__}.{view_func.__name__} must declare @requires, @signed_in or @public"
             )
-        given = options.get("response", NOT_SET)
-        answers: Mapping[object, object] = given if isinstance(given, dict) else {200: given}
-        options["response"] = {**_refusals(access, path, methods, view_func), **answers}
         options["auth"] = None if access.public else [KeyAuth(access), SessionAuth(access)]
-        self.path_operations.setdefault(path, ProblemPathView())
+        view = self.path_operations.setdefault(path, ProblemPathView())
         super().add_api_operation(path, methods, view_func, **options)  # type: ignore[arg-type]
+        added = view.operations[-1]
+        added.response_models = _refusals(access, path, methods, view_func) | added.response_models
+
+
+@cache
+def _problem_response() -> object:
+    """Return what stands for a problem among an operation's answers: one for all, since each costs a model."""
+    return Operation("", ["GET"], lambda request: None, response=Problem).response_models[200]
 
 
 def _refusals(
@@ -148,4 +153,4 @@ def _refusals(
         codes |= {422}
     if not set(methods) <= SAFE_METHODS:
         codes |= {400, 404, 409, 422}
-    return dict.fromkeys(sorted(codes), Problem)
+    return dict.fromkeys(sorted(codes), _problem_response())
