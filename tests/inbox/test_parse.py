@@ -7,11 +7,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from leadloom.inbox.judge import problem_of
+from leadloom.inbox.judge import Problem, problem_of
 from leadloom.inbox.parse import Incoming, Signs, corrected_at, parse_message
 from leadloom.inbox.scrub import scrubbed_props, scrubbed_text, scrubbed_url
 from leadloom.inbox.touch import search_keyword
-from leadloom.inbox.types import InboxRequest, JsonDict, KeyKind, MessageType, Origin
+from leadloom.inbox.types import InboxRequest, JsonDict, KeyKind, MessageType, Origin, SetAsideReason
 from leadloom.kernel.types import JsonValue
 
 RECEIVED = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -314,6 +314,13 @@ good_messages = st.fixed_dictionaries(
     optional={"properties": objects, "traits": objects, "context": objects, "page": objects, "consent": objects}
     | {"timestamp": st.datetimes().map(datetime.isoformat), "name": json_values},
 )
+
+
+@pytest.mark.parametrize("field", ["messageId", "anonymousId", "event"])
+def test_a_text_of_blanks_and_signs_that_no_store_keeps_is_missing(field: str) -> None:
+    message = {"type": "track", "messageId": "m1", "anonymousId": "a1", "event": "Asked"}
+    assert problem_of(message) is None
+    assert problem_of(message | {field: "\x00 \x00"}) == Problem(field, SetAsideReason.MISSING)
 
 
 @given(message=good_messages, shared=json_values)

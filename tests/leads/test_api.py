@@ -168,6 +168,8 @@ def test_a_list_can_be_narrowed_to_what_happened_when_and_by_whom(world: World) 
     assert ids(ops, "happened=accepted&until=2024-05-17T10:30:00Z") == []
     assert ids(ops, "happened=mql&stage=mql&state=pending") == [first.pk + 2]
     assert ops.get("/leads?since=2024-05-17T10:30:00Z")[0] == 422, "since when what?"
+    assert len(ids(ops, "happened=accepted&since=1272-09-13T18:48:54%2B18:34")) == 2, "an offset of any length"
+    assert ops.get("/leads?happened=accepted&since=0001-01-01T00:00:00%2B10:00")[0] == 422
 
 
 def test_a_cursor_of_one_list_is_refused_by_another(world: World) -> None:

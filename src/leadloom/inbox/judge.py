@@ -61,7 +61,7 @@ def instant_of(text: object) -> datetime | None:
 def _needed_problem(message: dict[str, object], field: str) -> Problem | None:
     if field == "event":
         name = message.get(field)
-        if type(name) is str and name.strip():
+        if type(name) is str and not _is_blank(name):
             return None
         return Problem(field, SetAsideReason.WRONG_TYPE if name and type(name) is not str else SetAsideReason.MISSING)
     return (_form_problem(message) if field == "form" else None) or _id_problem(message, field)
@@ -77,7 +77,7 @@ def _form_problem(message: dict[str, object]) -> Problem | None:
 def _id_problem(message: dict[str, object], field: str) -> Problem | None:
     value = message.get(field)
     if type(value) is str:
-        if not value or value.isspace():
+        if _is_blank(value):
             return Problem(field, SetAsideReason.MISSING)
         return Problem(field, SetAsideReason.TOO_LONG) if len(value) > ID_CHARS else None
     if value is None:
@@ -85,14 +85,18 @@ def _id_problem(message: dict[str, object], field: str) -> Problem | None:
     return None if type(value) is int else Problem(field, SetAsideReason.WRONG_TYPE)
 
 
+def _is_blank(text: str) -> bool:
+    """Tell whether nothing is left of a text without blanks and NUL, which no store keeps."""
+    return not text.replace("\x00", "").strip()
+
+
 def _sender_problem(message: dict[str, object], kind: object) -> Problem | None:
     for field in ("messageId", "anonymousId", "userId"):
         value = message.get(field)
         if value is None or value == "":
             continue
-        if (type(value) is not str or len(value) > ID_CHARS or value.isspace()) and (
-            problem := _id_problem(message, field)
-        ):
+        is_odd = type(value) is not str or len(value) > ID_CHARS or value.isspace() or "\x00" in value
+        if is_odd and (problem := _id_problem(message, field)):
             return problem
     if kind == _ALIAS:
         return None if message.get("userId") else Problem("userId", SetAsideReason.MISSING)

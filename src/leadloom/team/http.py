@@ -13,6 +13,7 @@ declares them in the OpenAPI document by itself; authorisation runs before the b
 
 import inspect
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import cache
 from typing import Annotated, Final
 
@@ -74,8 +75,16 @@ JS_SAFE: Final = 2**53 - 1
 Id = Annotated[int, Field(ge=1, le=JS_SAFE)]
 """A row's number in a path or body: positive and safe in JavaScript."""
 
-Instant = AwareDatetime
-"""ISO-8601 with an offset; answers are in UTC with Z."""
+
+def _in_utc(instant: datetime) -> datetime:
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("must be within the years 1 to 9999") from None
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""ISO-8601 with an offset, any; the program has it in UTC. Answers are in UTC with Z."""
 
 
 def _not_blank(text: str) -> str:
