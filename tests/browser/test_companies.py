@@ -19,6 +19,7 @@ def put_below(page: Page, parent: str) -> None:
     pick.click()
     pick.press_sequentially(parent)
     page.locator(".ant-select-item-option").filter(has_text=parent).first.click()
+    expect(dialog.get_by_title(re.compile(f"^{re.escape(parent)}"))).to_be_visible()
     dialog.get_by_role("button", name="Save", exact=True).click()
 
 

@@ -9,6 +9,7 @@ class WrongClock(SystemClock):
     """The machine's clock and so many seconds more."""
 
     def __init__(self, seconds: float) -> None:
+        super().__init__()
         self._ahead = timedelta(seconds=seconds)
 
     def now(self) -> datetime:

@@ -16,7 +16,7 @@ function ContactPick({ id, value, onChange }: PickProps) {
   const { t } = useTranslation("merging");
   const [search, setSearch] = useState("");
   const named = search.trim();
-  const query = useInfiniteQuery({ ...contactsQuery({ search: named }), enabled: named.length >= 2 });
+  const query = useInfiniteQuery({ ...contactsQuery({ search: named }), enabled: named.length >= 2, placeholderData: (old) => old });
   const found = (query.data?.pages[0]?.items ?? []).filter((one) => one.id !== id).slice(0, 20);
   const options = found.map((one) => ({ value: one.id, label: [one.name ?? one.number, one.company?.name, one.email ?? one.mobile].filter(Boolean).join(" · ") }));
   return (

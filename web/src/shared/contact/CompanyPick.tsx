@@ -14,7 +14,7 @@ export function CompanyPick({ label, hint = label, value = null, onChange, known
   const { t } = useTranslation("companies");
   const [search, setSearch] = useState("");
   const named = search.trim();
-  const query = useInfiniteQuery({ ...companiesQuery({ search: named }), enabled: named.length >= 2 });
+  const query = useInfiniteQuery({ ...companiesQuery({ search: named }), enabled: named.length >= 2, placeholderData: (old) => old });
   const found = (query.data?.pages[0]?.items ?? []).filter((one) => one.id !== without).slice(0, 20);
   const options = found.map((one) => ({ value: one.id, label: [one.name, one.domain].filter(Boolean).join(" · ") }));
   const shown = known && named.length < 2 ? [{ value: known.id, label: known.name }] : options;
