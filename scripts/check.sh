@@ -19,11 +19,11 @@ begin() { # NAME COMMAND...: start it as a process group, its words kept
   jobs[$name]=$!
 }
 
-finish() { # NAME: wait for it, say what it said; returns its exit code
+finish() { # NAME: say what it says until it ends; returns its exit code
   local name=$1 code=0
+  tail -n +1 -f -s 0.2 --pid "${jobs[$name]}" "$logs/$name"
   wait "${jobs[$name]}" || code=$?
   unset "jobs[$name]"
-  cat "$logs/$name"
   return $code
 }
 
@@ -44,9 +44,10 @@ begin web web_checks
 python_checks
 finish web
 
-# The browser's driver leaves an event loop running in its process, where nothing else can start one.
+# The browser's driver leaves an event loop running in its process, where nothing else can start one. What is broken
+# for good is said soon: each failure here waits for a minute first.
 mapfile -t in_browser < <(grep -rl --include='test_*.py' 'pytest\.mark\.browser' tests | sort)
-begin browser $bin/pytest -n 1 -q -m "browser and not soak" "${in_browser[@]}"
+begin browser timeout --kill-after 60 2400 $bin/pytest -n 1 -q --maxfail 8 -m "browser and not soak" "${in_browser[@]}"
 code=0
 step $bin/pytest -n 2 --dist loadgroup -q -m "not soak and not browser" tests || code=$?
 printf '\n== tests in a browser\n'

@@ -22,7 +22,7 @@ PLAY_AGAINST: Final = "LEADLOOM_PLAY_AGAINST"
 """Names a running demo instead of starting one: the addresses of its private and public origin, with a comma."""
 SMALL: Final = "--demo-contacts 400 --demo-weeks 2"
 """All that differs from what a reader of the README types: how many people visit, and for how long."""
-LOADED_WITHIN_S: Final = 900.0
+LOADED_WITHIN_S: Final = 400.0
 ROOT: Final = Path(__file__).resolve().parents[2]
 OF_MAKE: Final = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")
 PATIENCE_MS: Final = 60_000
