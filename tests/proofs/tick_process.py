@@ -14,11 +14,16 @@ def main() -> int:
     parser.add_argument("--patience", type=float, default=2.0)
     parser.add_argument("--ahead", type=float, default=0.0, help="seconds")
     parser.add_argument("--evaluates-for", type=float, default=0.0, help="seconds")
+    parser.add_argument("--batches-of", type=int, default=0, help="events; a backlog of them is taken in a pipeline")
     words = parser.parse_args()
     die_with_parent()
     django.setup()
 
-    from leadloom.tick import differences, lease, process
+    from leadloom.tick import differences, lease, loop, process, step_a
+
+    if words.batches_of:
+        step_a.EVENTS_PER_TICK = words.batches_of  # type: ignore[misc]
+        loop.WORTH_GOING_AHEAD = 1  # type: ignore[misc]
 
     evaluate = differences.evaluate
     process.Lease = lambda alone: lease.Lease(  # type: ignore[misc,assignment]

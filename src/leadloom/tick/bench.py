@@ -22,7 +22,6 @@ from leadloom.team.services import create_user
 from leadloom.team.types import Role
 from leadloom.tick.lease import Lease
 from leadloom.tick.loop import Loop
-from leadloom.tick.step_a import waiting
 
 ACCEPT: Final = load("leadloom.inbox", "accept")
 
@@ -73,11 +72,11 @@ def drain(store: EventStore, clock: Clock) -> DrainFigures:
     """Take turns until the inbox is empty, then make a full pass; returns what it took."""
     lease = Lease(alone=True)
     lease.acquire()
-    loop = Loop(store=store, lease=lease, clock=clock)
+    loop = Loop(store=store, lease=lease, clock=clock, pipelined=True)
     loop.full_pass()  # everybody who is there has answers before the load comes
     speeds: list[float] = []
     events, began = 0, time.perf_counter()
-    while any(waiting()):
+    while loop.has_work():
         turn_began = time.perf_counter()
         done = loop.turn()
         seconds = time.perf_counter() - turn_began

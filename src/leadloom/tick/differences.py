@@ -25,7 +25,7 @@ from leadloom.storage.sqlfiles import load
 from leadloom.tick.evidence import Reasons, reasons
 from leadloom.tick.failpoints import reach
 from leadloom.tick.frozen import few_contacts
-from leadloom.tick.lease import Lease
+from leadloom.tick.lease import Lease, hold_rows
 from leadloom.tick.models import FrozenRows, TickRun, TickState
 from leadloom.tick.rulebook import RuleBook
 from leadloom.tick.types import Occasion
@@ -66,6 +66,7 @@ def evaluate(tick: TickRun, store: EventStore, book: RuleBook) -> Evaluated:
 def write(tick: TickRun, found: Evaluated, store: EventStore, book: RuleBook, lease: Lease) -> int:
     """Step D: write what is different and close the tick; returns how many scores changed. Raises FenceLost."""
     lease.hold()
+    hold_rows()
     hold_merges_off()
     occasions = {occasion.contact: occasion for occasion in map(Occasion.from_json, tick.occasions)}
     found = _after_merges(found, occasions, store, book, tick)

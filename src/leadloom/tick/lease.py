@@ -19,6 +19,7 @@ BEAT: Final = load(__package__, "beat")
 HOLD: Final = load(__package__, "hold_fence")
 RELEASE: Final = load(__package__, "release_lease")
 WATCH: Final = load(__package__, "watch_lease")
+HOLD_ROWS: Final = load(__package__, "hold_rows")
 
 BEAT_EVERY: Final = 1.0
 """Seconds between two beats of a living holder."""
@@ -86,3 +87,11 @@ class Lease:
             self._watched, self._watched_since = beat, time.monotonic()
             return -1
         return beat if time.monotonic() - self._watched_since >= self.patience else -1
+
+
+def hold_rows() -> None:
+    """Keep the other of two ticks under way from contacts, companies and leads until this transaction ends.
+
+    Steps A and D write the same rows in different orders: side by side they would wait for each other.
+    """
+    fetch(HOLD_ROWS, {})

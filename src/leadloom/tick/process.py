@@ -71,7 +71,7 @@ class _Held:
 
     @classmethod
     def by(cls, lease: Lease) -> "_Held":
-        held = cls(Loop(store=event_store(), lease=lease, clock=SystemClock()), Heart(lease))
+        held = cls(Loop(store=event_store(), lease=lease, clock=SystemClock(), pipelined=True), Heart(lease))
         held.heart.start()
         log.info("tick.lease_taken", fence=lease.fence)
         return held

@@ -26,7 +26,7 @@ from leadloom.storage.sqlfiles import load
 from leadloom.tick.batch import Batch, read
 from leadloom.tick.failpoints import reach
 from leadloom.tick.frozen import freeze, grouped
-from leadloom.tick.lease import Lease
+from leadloom.tick.lease import Lease, hold_rows
 from leadloom.tick.models import TickRun, TickState
 from leadloom.tick.types import Occasion
 
@@ -64,6 +64,7 @@ def freeze_batch(lease: Lease, *, heard: Set[str], now: datetime) -> TickRun:
     tick = TickRun.objects.create(fence=lease.fence, kind="batch", as_of=now, state=TickState.FROZEN)
     batch = read(claim(tick=TickId(tick.pk), events=EVENTS_PER_TICK), now=now)
     resolution = resolve(batch.fresh, now=now)
+    hold_rows()
     fold(resolution, now=now)
     register_types((message.event_type for message in batch.fresh if message.event_type), now=now)
     rows, told = _claim_pending(tick, heard)
