@@ -1,6 +1,5 @@
 """Real stores for every test: one PostgreSQL and one event store per worker, in a folder that is thrown away."""
 
-import gc
 import os
 import shutil
 import tempfile
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from leadloom.kernel.garbage import look_seldom
 from leadloom.storage.clickhouse import EventStore, event_store
 from leadloom.storage.clickhouse_migrations import migrate
 from leadloom.storage.embedded_clickhouse import EmbeddedClickHouse
@@ -22,7 +22,6 @@ TRUNCATABLE = (
     " AND name != 'schema_migrations' AND total_rows > 0"
 )
 RUN_FOLDER = "LEADLOOM_TEST_RUN"
-SELDOM = (50_000, 20, 20)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -37,8 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_finish() -> None:
     """Keep what was imported and collected out of every later search for unreachable objects."""
-    gc.freeze()
-    gc.set_threshold(*SELDOM)
+    look_seldom()
 
 
 @pytest.fixture(scope="session")

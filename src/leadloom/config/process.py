@@ -6,6 +6,7 @@ from importlib import import_module
 
 import django
 
+from leadloom.kernel.garbage import look_seldom
 from leadloom.storage.children import die_with_parent
 
 
@@ -14,7 +15,9 @@ def main(module: str) -> int:
     die_with_parent()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadloom.config.settings")
     django.setup()
-    return int(import_module(module).main() or 0)
+    loop = import_module(module)
+    look_seldom()
+    return int(loop.main() or 0)
 
 
 if __name__ == "__main__":

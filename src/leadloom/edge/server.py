@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import contextlib
 import ctypes
-import gc
 import logging
 import os
 import signal
@@ -23,6 +22,7 @@ from leadloom.edge.sink import PostgresSink
 from leadloom.edge.spool import Spool
 from leadloom.edge.writekeys import WriteKeys
 from leadloom.kernel.clock import SystemClock
+from leadloom.kernel.garbage import look_seldom
 from leadloom.storage.accounts import Account
 from leadloom.storage.children import die_with_parent, spawn
 from leadloom.storage.vault import vault
@@ -31,9 +31,6 @@ BACKLOG = 2048
 DRAIN_S = 10.0
 POLL_S = 0.02
 WATCH_S = 0.2
-GC_OBJECTS = 100_000
-"""Parsed batches are large and hold no cycles: looking for some every 700 objects costs a tenth of the throughput."""
-
 KEPT_BYTES = 32 << 20
 """Memory that was given back is taken again a moment later: a page fault each time costs more than a parsed event."""
 M_TRIM_THRESHOLD, M_TOP_PAD, M_MMAP_THRESHOLD = -1, -2, -3
@@ -77,8 +74,7 @@ async def serve(settings: EdgeSettings, *, host: str, port: int) -> None:
         log_level=LogLevels.warning,
     )
     _keep_memory()
-    gc.freeze()
-    gc.set_threshold(GC_OBJECTS)
+    look_seldom()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

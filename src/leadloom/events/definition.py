@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
@@ -13,17 +12,15 @@ from leadloom.kernel.ids import derived_uuid
 from leadloom.kernel.types import JsonObject
 
 DOMAIN_ORIGIN = "domain"
-REMEMBERED: Final = 4_096
-"""Instants that were written last: the facts of a batch share them."""
 LEAST_MONTHS: Final = 6
 """Rules look back; what they look back on must still be there. Reports compare with the quarter before."""
 MOST_MONTHS: Final = 240
 
 
-@lru_cache(maxsize=REMEMBERED)
 def store_instant(at: datetime) -> str:
     """Return the instant as ClickHouse reads it in UTC: ``2024-05-20 02:00:00.123``."""
-    return at.astimezone(UTC).isoformat(" ", "milliseconds")[:23]
+    in_utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return in_utc.isoformat(" ", "milliseconds")[:23]
 
 
 def fact_id(key: str) -> UUID:

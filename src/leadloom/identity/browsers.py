@@ -62,8 +62,11 @@ class Browsers:
 
     def current(self, blind: bytes, at: datetime) -> Browser:
         """Return the browser as it is used now; a new one on its first event."""
-        known = self.generations[blind]
-        browser = next((browser for browser in known if browser.is_current), None) or self._begin(blind, at)
+        for browser in self.generations[blind]:
+            if browser.is_current:
+                break
+        else:
+            browser = self._begin(blind, at)
         browser.first_seen_at = min(browser.first_seen_at, at)
         self.used[browser.subject] = browser
         return browser

@@ -54,8 +54,10 @@ def decide(
     """
     if not claims:
         return Decision(contact=visitor_contact, makes_contact=False, parts=False, attach=(), refused=())
-    ordered = sorted(claims, key=lambda claim: STRENGTH[claim.kind])
+    ordered = sorted(claims, key=lambda claim: STRENGTH[claim.kind]) if len(claims) > 1 else claims
     owners = [owner_of(claim) for claim in ordered]
+    if visitor_contact is not None and all(owner == visitor_contact for owner in owners):
+        return Decision(contact=visitor_contact, makes_contact=False, parts=False, attach=(), refused=())
     if visitor_contact is None and not any(owners):
         attach = tuple(ordered) if powers.creates else ()
         return Decision(contact=None, makes_contact=powers.creates, parts=False, attach=attach, refused=())

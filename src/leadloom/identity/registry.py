@@ -96,7 +96,10 @@ class Registry:
 
     def held(self, claims: Sequence[Claim], contact: ContactId | None) -> tuple[Claim, ...]:
         """Return those of the claims that belong to the contact."""
-        return tuple(claim for claim in claims if self.owner_of(claim) == contact) if contact and claims else ()
+        if not contact or not claims:
+            return ()
+        owners = self.owners
+        return tuple([claim for claim in claims if owners.get((claim.kind, claim.source, claim.blind)) == contact])
 
     def read(self, claims: Iterable[Claim], contacts: Iterable[ContactId]) -> None:
         """Load the owners of these identifiers, and which kinds they and these contacts have."""

@@ -101,9 +101,9 @@ class NewContact:
     first_seen_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Resolved:
-    """One event and who it belongs to.
+    """One event and who it belongs to; never changed, but not frozen, which takes half as long again to make.
 
     ``subject`` is fixed for ever; ``contact`` is who the subject belonged to when the event was accepted, None for a
     stranger. ``held`` are the claims of the event that belong to the contact, ``visit`` is 0 outside of visits.

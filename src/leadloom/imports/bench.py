@@ -19,6 +19,7 @@ from leadloom.imports.reading import Format
 from leadloom.imports.runner import Runner
 from leadloom.imports.services import Choice
 from leadloom.kernel.clock import Clock
+from leadloom.kernel.garbage import look_seldom
 from leadloom.kernel.types import JsonObject, JsonValue
 from leadloom.team.types import Principal
 
@@ -71,6 +72,7 @@ class ImportFigures:
 
 def measure(principal: Principal, *, rows: int, clock: Clock) -> dict[str, JsonValue]:
     """Import an invented list on the stores of this process; return :class:`ImportFigures` as JSON."""
+    look_seldom()  # as the process of jobs does
     now: datetime = clock.now()
     job = services.upload(principal, _parts(rows), file_name="bench.csv", now=now)
     services.check(principal, job.pk, Choice(Format(encoding=ENCODING), dict(MAPPING)), now=now)

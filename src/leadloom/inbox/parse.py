@@ -68,9 +68,9 @@ class Signs:
     is_automated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Incoming:
-    """One message, ready for identity and profiles.
+    """One message, ready for identity and profiles; never changed, but not frozen: making it would take half as long again.
 
     ``event_type`` is empty for messages that say who somebody is and are no event (identify, group, alias).
     ``at`` is when it happened by our clock, never later than ``received_at``. ``ip`` and ``user_agent`` are the

@@ -133,7 +133,7 @@ def claim(*, tick: TickId, events: int) -> list[Claimed]:
 
 
 def mark_seen(keys: Sequence[EventId], *, now: datetime) -> set[EventId]:
-    """Note event ids and return those that were new; in the transaction that takes their chunks."""
+    """Note event ids and return those that were noted before; in the transaction that takes their chunks."""
     if not keys:
         return set()
     return {EventId(cast("UUID", key)) for (key,) in fetch(MARK_SEEN, {"keys": list(keys), "at": now})}

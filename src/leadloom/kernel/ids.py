@@ -29,9 +29,9 @@ def derived_uuid(*parts: object) -> UUID:
     Parts are joined by their text with a separator that can't occur in them, so ("a", "bc") and ("ab", "c") differ.
     """
     digest = hashlib.blake2b("\x1f".join(map(str, parts)).encode(), digest_size=16)
-    return UUID(bytes=digest.digest())
+    return UUID(int=int.from_bytes(digest.digest()))
 
 
 def event_id(write_key: WriteKeyId, message_id: str) -> EventId:
     """Return the id of the event that this write key sent under this ``messageId``."""
-    return EventId(derived_uuid("event", write_key, message_id))
+    return EventId(derived_uuid("event", str(write_key), message_id))

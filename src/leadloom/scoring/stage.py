@@ -60,7 +60,17 @@ def apply(answers: Sequence[Answers], models: Sequence[LiveModel], *, as_of: dat
         )
         changed += len(rewritten)
         if model.is_default and rewritten:
-            execute(SHOW_SCORES, {"model": model.id, "contacts": [row[0] for row in rewritten]})
+            different = {row[0] for row in rewritten}
+            shown = [(contact, score) for contact, score in scores if contact in different]
+            execute(
+                SHOW_SCORES,
+                {
+                    "contacts": [contact for contact, _ in shown],
+                    "totals": [score.total_milli for _, score in shown],
+                    "ratings": [score.rating for _, score in shown],
+                    "grades": [score.grade for _, score in shown],
+                },
+            )
     if changed:
         changes.bump(Area.CONTACTS)
     return changed

@@ -50,8 +50,8 @@ def _parsed(request: InboxRequest, kind: KeyKind, unwanted: list[Unwanted]) -> I
             )
 
 
-def _first_copies(arrived: Iterable[Incoming], new: set[EventId]) -> Iterable[Incoming]:
+def _first_copies(arrived: Iterable[Incoming], seen: set[EventId]) -> Iterable[Incoming]:
     for message in arrived:
-        if message.event_id in new:
-            new.discard(message.event_id)
+        if message.event_id not in seen:
+            seen.add(message.event_id)
             yield message

@@ -13,6 +13,7 @@ from django.db import connection
 from leadloom.inbox.codec import encode_chunk, encode_request
 from leadloom.inbox.types import InboxRequest, JsonDict, Origin
 from leadloom.kernel.clock import Clock
+from leadloom.kernel.garbage import look_seldom
 from leadloom.kernel.ids import WriteKeyId
 from leadloom.leads.models import Capacity
 from leadloom.storage.clickhouse import EventStore
@@ -70,6 +71,7 @@ def append(messages: Sequence[JsonDict], *, key: WriteKeyId, now: datetime) -> N
 
 def drain(store: EventStore, clock: Clock) -> DrainFigures:
     """Take turns until the inbox is empty, then make a full pass; returns what it took."""
+    look_seldom()  # as the loop's own process does
     lease = Lease(alone=True)
     lease.acquire()
     loop = Loop(store=store, lease=lease, clock=clock, pipelined=True)

@@ -1,14 +1,9 @@
 """``leadloom migrate``: both stores to this version's schema."""
 
 import argparse
-import gc
-from typing import Final
 
 from leadloom.config.stores import with_stores
-
-SELDOM: Final = (50_000, 20, 20)
-"""When to look for unreachable circles: each step of each migration leaves models behind, which made it a quarter of
-the time."""
+from leadloom.kernel.garbage import look_seldom
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,7 +12,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Migrate and seed what every installation starts with."""
-    gc.set_threshold(*SELDOM)
+    look_seldom()
     with with_stores():
         from leadloom.config.schema import migrate_stores
         from leadloom.kernel.clock import SystemClock
