@@ -148,8 +148,9 @@ def test_writers_and_claimers_side_by_side_lose_and_double_nothing() -> None:
 def test_a_repeated_message_is_new_only_once() -> None:
     first, second = event_id(KEY, "m1"), event_id(KEY, "m2")
 
-    assert mark_seen([first, first], now=NOW) == {first}
-    assert mark_seen([first, second], now=NOW) == {second}
+    assert mark_seen([first, first], now=NOW) == set()
+    assert mark_seen([first, second], now=NOW) == {first}
+    assert mark_seen([first, second, second], now=NOW) == {first, second}
     assert mark_seen([], now=NOW) == set()
 
 

@@ -13,7 +13,7 @@ from leadloom.kernel.ids import WriteKeyId
 from leadloom.leads.models import Lead, Transition
 from leadloom.profiles.models import Contact
 from leadloom.scoring.models import ContactScore
-from leadloom.storage.clickhouse import EventStore
+from leadloom.storage.clickhouse import EventStore, EventStoreAway
 from leadloom.tick import loop, step_a
 from leadloom.tick.lease import Lease
 from leadloom.tick.models import TickRun, TickState
@@ -87,6 +87,40 @@ def test_a_pipeline_comes_to_the_same_as_one_batch_after_the_other(
     assert len(became) == 2 * PEOPLE
     assert became[:PEOPLE] == became[PEOPLE:]
     assert frozen_beside >= 3, "nothing was frozen beside another batch"
+
+
+def test_a_batch_that_fails_is_finished_before_the_one_frozen_beside_it(
+    key: WriteKeyId, clickhouse: EventStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(step_a, "EVENTS_PER_TICK", BATCH)
+    monkeypatch.setattr(loop, "WORTH_GOING_AHEAD", 1)
+    evaluated: list[int] = []
+    evaluate = loop.differences.evaluate
+
+    def fails_once(tick: TickRun, *rest: object) -> object:
+        evaluated.append(tick.pk)
+        if len(evaluated) == 3:
+            raise EventStoreAway("for a moment")
+        return evaluate(tick, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(loop.differences, "evaluate", fails_once)
+    lease = Lease(alone=True)
+    lease.acquire()
+    sent = backlog(key, range(PEOPLE))
+    worker = loop.Loop(store=clickhouse, lease=lease, clock=SystemClock(), pipelined=True)
+    worker.full_pass()
+    failed = 0
+    while worker.has_work():
+        try:
+            worker.turn()
+        except EventStoreAway:
+            failed += 1
+            assert TickRun.objects.filter(state=TickState.FROZEN).count() == 2
+    assert failed == 1
+    assert evaluated == sorted(evaluated), "a later batch was evaluated before an earlier one"
+    stored = times_stored(clickhouse)
+    assert {event: stored.get(event) for event in sent} == dict.fromkeys(sent, 1)
+    assert Lead.objects.count() == PEOPLE
 
 
 @pytest.mark.parametrize("place", ["in_freeze", "after_freeze", "during_insert", "after_evaluate", "in_differences"])

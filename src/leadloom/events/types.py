@@ -56,7 +56,7 @@ class SubjectLink:
 
 @dataclass(slots=True)
 class EventRow:
-    """One row of ``events``, ready to be stored; never changed, but not frozen, which takes half as long again."""
+    """One row of ``events``, ready to be stored; never changed, but freezing costs half as long again."""
 
     subject: int
     type: str

@@ -103,7 +103,7 @@ class NewContact:
 
 @dataclass(slots=True)
 class Resolved:
-    """One event and who it belongs to; never changed, but not frozen, which takes half as long again to make.
+    """One event and who it belongs to; never changed, but freezing costs half as long again.
 
     ``subject`` is fixed for ever; ``contact`` is who the subject belonged to when the event was accepted, None for a
     stranger. ``held`` are the claims of the event that belong to the contact, ``visit`` is 0 outside of visits.

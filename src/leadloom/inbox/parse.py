@@ -70,7 +70,7 @@ class Signs:
 
 @dataclass(slots=True)
 class Incoming:
-    """One message, ready for identity and profiles; never changed, but not frozen: making it would take half as long again.
+    """One message, ready for identity and profiles; never changed, but freezing costs half as long again.
 
     ``event_type`` is empty for messages that say who somebody is and are no event (identify, group, alias).
     ``at`` is when it happened by our clock, never later than ``received_at``. ``ip`` and ``user_agent`` are the

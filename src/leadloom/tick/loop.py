@@ -113,14 +113,15 @@ class Loop:
         Not while a full pass is due: it would answer as of an instant behind that of the batch frozen ahead.
         """
         tick, self._ahead = self._ahead or self._freeze(book, now=now), None
-        if not self._pipelined or tick.events < WORTH_GOING_AHEAD or self._full_pass_is_due(now):
-            return self.finish(tick, book)
-        if not waiting().requests:
+        goes_ahead = self._pipelined and tick.events >= WORTH_GOING_AHEAD and not self._full_pass_is_due(now)
+        if not goes_ahead or not waiting().requests:
             return self.finish(tick, book)
         with ThreadPoolExecutor(1, thread_name_prefix="finish") as beside:
             finishing = beside.submit(self._finish_and_part, tick, book)
-            self._ahead = self._freeze(book, now=self._now())
-        return finishing.result()
+            ahead = self._freeze(book, now=self._now())
+        done = finishing.result()  # if it failed, both are resumed, in their order
+        self._ahead = ahead
+        return done
 
     def _freeze(self, book: RuleBook, *, now: datetime) -> TickRun:
         tick = freeze_batch(self._lease, heard=book.heard, now=now)
