@@ -18,7 +18,7 @@ from leadloom.kernel.types import JsonObject
 from leadloom.storage.clickhouse import EventStore
 from leadloom.team.clock import running_on
 from leadloom.team.types import Role
-from leadloom.tick.frozen import freeze
+from leadloom.tick.frozen import encoded, freeze
 from leadloom.tick.lease import Lease
 from leadloom.tick.loop import Loop
 from leadloom.tick.models import TickRun, TickState
@@ -174,7 +174,8 @@ class TestRefusedRows:
     def refused(self, clickhouse: EventStore) -> SetAside:
         """A tick of two rows, of which the event store refuses one."""
         run = TickRun.objects.create(fence=1, kind="batch", as_of=NOW, state=TickState.FROZEN)
-        freeze(run, {StoreTable.EVENTS: [row_of("good"), row_of("bad") | {"at": "no instant"}]})
+        rows = [row_of("good"), row_of("bad") | {"at": "no instant"}]
+        freeze(run, encoded((StoreTable.EVENTS, row) for row in rows))
         ticks(clickhouse)
         return SetAside.objects.get()
 

@@ -15,25 +15,20 @@ The seal's row is the chunk's ``received_at`` in microseconds, not its id: Postg
 ids given out beforehand would not follow the order of acceptance.
 """
 
-import zlib
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import orjson
-from backports import zstd
 
 from leadloom.inbox.types import InboxRequest
 from leadloom.kernel.crypto import Keyring
+from leadloom.kernel.packing import PackBroken, packed, unpacked
 
 PAYLOAD_COLUMN: Final = "inbox_chunk.payload"
 CHUNK_EVENTS: Final = 1_000
 CHUNK_BYTES: Final = 1_048_576
-COMPRESSION_LEVEL: Final = 1
-"""500 MB/s at a tenth of the size; zlib took two to three times as long for a third more."""
 
-_ZSTD: Final = b"\x28\xb5\x2f\xfd"
-"""What each of its frames begins with."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -52,7 +47,7 @@ def encode_chunk(requests: Sequence[bytes], *, received_at: datetime, keyring: K
     Compressing takes about 2 ms per megabyte and releases the interpreter lock.
     """
     plain = b"[" + b",".join(requests) + b"]"
-    return keyring.seal_bytes(PAYLOAD_COLUMN, _row(received_at), zstd.compress(plain, COMPRESSION_LEVEL))
+    return keyring.seal_bytes(PAYLOAD_COLUMN, _row(received_at), packed(plain))
 
 
 def decode_chunk(payload: bytes, *, received_at: datetime, keyring: Keyring) -> list[InboxRequest]:
@@ -61,11 +56,10 @@ def decode_chunk(payload: bytes, *, received_at: datetime, keyring: Keyring) -> 
     Raises :class:`leadloom.kernel.crypto.SealBroken` when payload and ``received_at`` do not belong together or the
     key is not here, :class:`ChunkBroken` when the content is not a list of requests.
     """
-    packed = keyring.open_bytes(PAYLOAD_COLUMN, _row(received_at), payload)
+    pack = keyring.open_bytes(PAYLOAD_COLUMN, _row(received_at), payload)
     try:
-        plain = zstd.decompress(packed) if packed.startswith(_ZSTD) else zlib.decompress(packed)
-        requests: object = orjson.loads(plain)
-    except (zlib.error, zstd.ZstdError, orjson.JSONDecodeError) as broken:
+        requests: object = orjson.loads(unpacked(pack))
+    except (PackBroken, orjson.JSONDecodeError) as broken:
         raise ChunkBroken(str(broken)) from broken
     if not isinstance(requests, list):
         raise ChunkBroken("a chunk is a list of requests")

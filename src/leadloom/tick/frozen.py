@@ -1,6 +1,5 @@
 """Frozen rows: written once in step A, inserted in step B as often as it takes, stored exactly once."""
 
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -12,6 +11,7 @@ from leadloom.events.definition import encode_rows
 from leadloom.events.types import StoreTable
 from leadloom.inbox.services import RefusedRow, set_aside_refused
 from leadloom.kernel.ids import ContactId
+from leadloom.kernel.packing import packed, unpacked
 from leadloom.kernel.types import JsonObject
 from leadloom.storage.clickhouse import EventStore, RefusedRows
 from leadloom.tick.failpoints import reach
@@ -26,23 +26,25 @@ SETTINGS: Final[Mapping[str, str | int]] = {
 }
 """Text stays text: without the last three, a property that looks like a date would become one."""
 
-COMPRESSION_LEVEL: Final = 1
-
 FEW: Final = 100
 """Up to so many contacts are named in the query instead of being inserted for it: a table costs more to plan with."""
 
 
-def freeze(tick: TickRun, rows: Mapping[StoreTable, Sequence[JsonObject]]) -> None:
-    """Keep the rows of this tick, table by table; runs in step A's transaction."""
+def encoded(rows: Iterable[tuple[StoreTable, JsonObject]]) -> dict[StoreTable, bytes]:
+    """Return the rows as JSONEachRow by table, each table's in the order given."""
+    tables: dict[StoreTable, list[JsonObject]] = {table: [] for table in StoreTable}
+    for table, row in rows:
+        tables[table].append(row)
+    return {table: encode_rows(of_table) for table, of_table in tables.items()}
+
+
+def freeze(tick: TickRun, *parts: Mapping[StoreTable, bytes]) -> None:
+    """Keep the encoded rows of this tick, table by table, those of each part in turn; runs in step A's transaction."""
+    blocks = {table: b"".join(part[table] for part in parts) for table in StoreTable}
     FrozenRows.objects.bulk_create(
-        FrozenRows(
-            tick=tick,
-            table_name=table.value,
-            row_count=len(of_table),
-            rows=zlib.compress(encode_rows(of_table), COMPRESSION_LEVEL),
-        )
-        for table, of_table in rows.items()
-        if of_table
+        FrozenRows(tick=tick, table_name=table.value, row_count=block.count(b"\n"), rows=packed(block))
+        for table, block in blocks.items()
+        if block
     )
 
 
@@ -51,7 +53,7 @@ def insert(tick: TickRun, store: EventStore, *, now: datetime) -> None:
     wanted = FrozenRows.objects.filter(tick=tick).order_by("id")
     if tick.contacts <= FEW:
         wanted = wanted.exclude(table_name=StoreTable.TOUCHED)
-    blocks = {kept.table_name: zlib.decompress(bytes(kept.rows)) for kept in wanted}
+    blocks = {kept.table_name: unpacked(bytes(kept.rows)) for kept in wanted}
     if not blocks:
         return
 
@@ -75,7 +77,7 @@ def few_contacts(tick: TickRun) -> tuple[ContactId, ...] | None:
     if tick.contacts > FEW:
         return None
     kept = FrozenRows.objects.filter(tick=tick, table_name=StoreTable.TOUCHED).first()
-    lines = zlib.decompress(bytes(kept.rows)).splitlines() if kept else []
+    lines = unpacked(bytes(kept.rows)).splitlines() if kept else []
     return tuple(ContactId(orjson.loads(line)["contact"]) for line in lines)
 
 
@@ -93,11 +95,3 @@ def _insert_block(store: EventStore, table: str, lines: Sequence[bytes], token: 
         middle = len(lines) // 2
         _insert_block(store, table, lines[:middle], f"{token}.0", now=now)
         _insert_block(store, table, lines[middle:], f"{token}.1", now=now)
-
-
-def grouped(rows: Iterable[tuple[StoreTable, JsonObject]]) -> dict[StoreTable, list[JsonObject]]:
-    """Return the rows by table, each table's in the order given."""
-    tables: dict[StoreTable, list[JsonObject]] = {table: [] for table in StoreTable}
-    for table, row in rows:
-        tables[table].append(row)
-    return tables

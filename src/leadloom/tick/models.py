@@ -58,7 +58,7 @@ class TickRun(models.Model):
 
 
 class FrozenRows(models.Model):
-    """The rows of one table of one tick, exactly as they are inserted, however often: zlib of JSONEachRow."""
+    """The rows of one table of one tick, exactly as they are inserted, however often: packed JSONEachRow."""
 
     id = models.BigAutoField(primary_key=True)
     tick = models.ForeignKey(TickRun, on_delete=models.CASCADE)

@@ -25,7 +25,7 @@ from leadloom.storage.postgres_sql import fetch
 from leadloom.storage.sqlfiles import load
 from leadloom.tick.batch import Batch, read
 from leadloom.tick.failpoints import reach
-from leadloom.tick.frozen import freeze, grouped
+from leadloom.tick.frozen import encoded, freeze
 from leadloom.tick.lease import Lease, hold_rows
 from leadloom.tick.models import TickRun, TickState
 from leadloom.tick.types import Occasion
@@ -64,15 +64,15 @@ def freeze_batch(lease: Lease, *, heard: Set[str], now: datetime) -> TickRun:
     tick = TickRun.objects.create(fence=lease.fence, kind="batch", as_of=now, state=TickState.FROZEN)
     batch = read(claim(tick=TickId(tick.pk), events=EVENTS_PER_TICK), now=now)
     resolution = resolve(batch.fresh, now=now)
-    hold_rows()
-    fold(resolution, now=now)
     register_types((message.event_type for message in batch.fresh if message.event_type), now=now)
-    rows, told = _claim_pending(tick, heard)
-    rows += _batch_rows(tick, resolution) + _replayed_rows(tick, batch)
-    touched = sorted({*resolution.touched, *told, *_contacts_of(batch)})
-    rows += [(StoreTable.TOUCHED, {"tick": tick.pk, "contact": contact}) for contact in touched]
+    arrived = encoded(_batch_rows(tick, resolution) + _replayed_rows(tick, batch))
+    hold_rows()  # as late as possible: step D of the tick before waits here, or we for it
+    fold(resolution, now=now)
+    told, spoken_of = _claim_pending(tick, heard)
+    touched = sorted({*resolution.touched, *spoken_of, *_contacts_of(batch)})
+    told += [(StoreTable.TOUCHED, {"tick": tick.pk, "contact": contact}) for contact in touched]
     reach("in_freeze")
-    freeze(tick, grouped(rows))
+    freeze(tick, arrived, encoded(told))
     _note(tick, batch, resolution, touched, now=now)
     return tick
 
