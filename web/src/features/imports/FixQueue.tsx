@@ -13,12 +13,13 @@ import { Nothing } from "@/shared/states/States";
 import { useReport } from "@/shared/states/useReport";
 
 import { FindingChips, useFinding } from "./Findings";
+import { isAtWork } from "./progress";
 
 type Cells = Record<string, string>;
-type CellProps = { row: ImportRow; column: string; value: string; isOpen: boolean; isFixed: boolean; onChange: (text: string) => void };
+type CellProps = { row: ImportRow; column: string; value: string; isOpen: boolean; isFixed: boolean; isBusy: boolean; onChange: (text: string) => void };
 
-/** A cell of a row: a wrong one is marked and can be changed in its place. */
-function Cell({ row, column, value, isOpen, isFixed, onChange }: CellProps) {
+/** A cell of a row: a wrong one is marked and can be changed in its place, but not while its import is at work. */
+function Cell({ row, column, value, isOpen, isFixed, isBusy, onChange }: CellProps) {
   const { t } = useTranslation("imports");
   const say = useFinding();
   const wrong = row.findings.filter((one) => one.column === column && !one.hint);
@@ -29,10 +30,10 @@ function Cell({ row, column, value, isOpen, isFixed, onChange }: CellProps) {
     <div className={wrong.length > 0 ? "cell cell-wrong" : "cell"}>
       {editable ? <label htmlFor={id}>{column}</label> : <span className="cell-name">{column}</span>}
       {editable
-        ? <Input id={id} size="small" value={value} {...(wrong.length > 0 ? { status: "error" as const, "aria-invalid": true, "aria-describedby": `${id}-why` } : {})} onChange={(event) => onChange(event.target.value)} />
+        ? <Input id={id} size="small" value={value} readOnly={isBusy} {...(wrong.length > 0 ? { status: "error" as const, "aria-invalid": true, "aria-describedby": `${id}-why` } : {})} onChange={(event) => onChange(event.target.value)} />
         : <span className="breakable">{value || <span className="quiet">–</span>}</span>}
       {wrong.length > 0 && <span id={`${id}-why`} className="minus small">{reason}</span>}
-      {row.meant[column] && <Button type="link" size="small" className="bare" onClick={() => onChange(row.meant[column] ?? "")}>{t("meant", { value: row.meant[column] })}</Button>}
+      {row.meant[column] && <Button type="link" size="small" className="bare" disabled={isBusy} onClick={() => onChange(row.meant[column] ?? "")}>{t("meant", { value: row.meant[column] })}</Button>}
     </div>
   );
 }
@@ -62,21 +63,22 @@ function Row({ job, row }: { job: ImportJob; row: ImportRow }) {
   const shown = job.columns.filter((column) => isOpen || mapped.has(column) || row.findings.some((one) => one.column === column));
   const soft = row.findings.some((one) => one.soft);
   const isFixed = job.state === "undone" || job.state === "undoing";
+  const isBusy = isAtWork(job);
   const touched = Object.keys(changed).length > 0 || accepted !== row.accepted;
   const save = (): void => fix.mutate({ row: row.id, cells: changed, accepted: accepted === row.accepted ? null : accepted }, { onSuccess: () => setChanged({}) });
   const whole = row.findings.filter((one) => one.column === "" || one.hint);
   return (
     <li className="fix-row">
-      <form onSubmit={(event) => { event.preventDefault(); save(); }} aria-label={t("line", { line: row.line })}>
+      <form onSubmit={(event) => { event.preventDefault(); if (!isBusy) save(); }} aria-label={t("line", { line: row.line })}>
         <div className="fix-head"><strong className="figures">{t("line", { line: row.line })}</strong> <FindingChips findings={whole} /></div>
         <div className="cells">
-          {shown.map((column) => <Cell key={column} row={row} column={column} value={changed[column] ?? row.cells[column] ?? ""} isOpen={isOpen} isFixed={isFixed} onChange={(text) => setChanged({ ...changed, [column]: text })} />)}
+          {shown.map((column) => <Cell key={column} row={row} column={column} value={changed[column] ?? row.cells[column] ?? ""} isOpen={isOpen} isFixed={isFixed} isBusy={isBusy} onChange={(text) => setChanged({ ...changed, [column]: text })} />)}
         </div>
         {!isFixed && (
           <div className="fix-actions">
-            <Button size="small" type="primary" htmlType="submit" disabled={!touched} loading={fix.isPending} aria-label={`${common("save")}: ${t("line", { line: row.line })}`}>{common("save")}</Button>
+            <Button size="small" type="primary" htmlType="submit" disabled={!touched || isBusy} loading={fix.isPending} aria-label={`${common("save")}: ${t("line", { line: row.line })}`}>{common("save")}</Button>
             <Button size="small" onClick={() => setOpen(!isOpen)} aria-expanded={isOpen}>{isOpen ? t("fewerCells") : t("allCells")}</Button>
-            {soft && <Checkbox checked={accepted} onChange={(event) => setAccepted(event.target.checked)}>{t("letPass")}</Checkbox>}
+            {soft && <Checkbox checked={accepted} disabled={isBusy} onChange={(event) => setAccepted(event.target.checked)}>{t("letPass")}</Checkbox>}
           </div>
         )}
       </form>

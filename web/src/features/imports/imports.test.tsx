@@ -121,6 +121,16 @@ describe("what an import did", () => {
 });
 
 describe("the queue of rows to fix", () => {
+  it("lets nobody change a cell while the import is at work", async () => {
+    const asked = serve({ "GET /imports/7/rows": { body: { items: [wrong], next_cursor: null } } });
+    show(<FixQueue job={{ ...job, state: "running" }} />, marketer);
+    const cell = await screen.findByRole("textbox", { name: "电话" });
+    await userEvent.type(cell, "1{Enter}");
+    expect(cell).toHaveAttribute("readonly");
+    expect(screen.getByRole("button", { name: /^Save/ })).toBeDisabled();
+    expect(asked.filter((one) => one.method === "PATCH")).toEqual([]);
+  });
+
   it("marks the wrong cell, which is changed in its place", async () => {
     const asked = serve({ "GET /imports/7/rows": { body: { items: [wrong], next_cursor: null } }, "PATCH /imports/7/rows/31": { body: { ...wrong, state: "ready", findings: [] } } });
     show(<FixQueue job={job} />, marketer);
