@@ -3,6 +3,7 @@
 import itertools
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from uuid import UUID, uuid4
 
@@ -27,6 +28,7 @@ class Load:
         self._lock = threading.Lock()
         self.accepted: list[Message] = []
         self.given_up: list[Message] = []
+        self.answers: Counter[int] = Counter()
         self._threads = [threading.Thread(target=self._send, daemon=True) for _ in range(senders)]
 
     def __enter__(self) -> "Load":
@@ -43,7 +45,7 @@ class Load:
         """Wait until so many more events were answered with 200."""
         end, wanted = time.monotonic() + within_s, len(self.accepted) + more
         while len(self.accepted) < wanted:
-            assert time.monotonic() < end, f"{len(self.accepted)} of {wanted} events were accepted in {within_s} s"
+            assert time.monotonic() < end, f"{len(self.accepted)} of {wanted} events in {within_s} s: {self.answers}"
             time.sleep(0.02)
 
     def _send(self) -> None:
@@ -52,7 +54,8 @@ class Load:
             if number % 3 == 0:
                 mine.append(next(_people))
             batch = list(messages(mine[-1] if number % 3 == 0 else mine[number % len(mine)], form=number % 3 == 1))
-            while self._installation.post(batch) != 200:
+            while (status := self._installation.post(batch)) != 200:
+                self.answers[status] += 1
                 if self._stop.wait(0.05):
                     with self._lock:
                         self.given_up += batch
