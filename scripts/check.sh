@@ -44,10 +44,19 @@ begin web web_checks
 python_checks
 finish web
 
-# The browser's driver leaves an event loop running in its process, where nothing else can start one. What is broken
-# for good is said soon: each failure here waits for a minute first.
+# The browser's driver leaves an event loop running in its process, where nothing else can start one.
 mapfile -t in_browser < <(grep -rl --include='test_*.py' 'pytest\.mark\.browser' tests | sort)
-begin browser timeout --kill-after 60 2400 $bin/pytest -n 1 -q --maxfail 8 -m "browser and not soak" "${in_browser[@]}"
+
+browser_tests() { # Chromium stops answering now and then: what failed or hung runs once more, in a browser of its own
+  local code=0
+  local run=(timeout --kill-after 60 1800 $bin/pytest -n 1 -q -o cache_dir=.pytest_cache/browser -o faulthandler_timeout=420)
+  "${run[@]}" -m "browser and not soak" "${in_browser[@]}" || code=$?
+  if [ $code -ne 1 ]; then return $code; fi
+  printf '\n== once more, what failed in a browser\n'
+  "${run[@]}" --last-failed -m "browser and not soak" "${in_browser[@]}"
+}
+
+begin browser browser_tests
 code=0
 step $bin/pytest -n 2 --dist loadgroup -q -m "not soak and not browser" tests || code=$?
 printf '\n== tests in a browser\n'

@@ -76,7 +76,10 @@ def test_a_white_paper_comes_after_its_form_and_its_download_is_told(page: Page,
     link = page.get_by_role("link", name="打开白皮书")
     file = httpx.get(edge.url + str(link.get_attribute("href")))
     assert (file.headers["content-type"], file.content[:5]) == ("application/pdf", b"%PDF-")
-    link.click()
+    link.evaluate("link => link.setAttribute('download', '')")  # not into Chromium's viewer
+    with page.expect_download() as download:
+        link.click()
+    assert download.value.path().read_bytes() == file.content
 
     downloaded = wait_for(tracked("file_downloaded"))
     assert downloaded["properties"] == {
