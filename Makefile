@@ -21,7 +21,7 @@ test:
 ready: $(VENV)/.installed-dev $(VENV)/.web-built system
 
 soak: $(VENV)/.installed-dev $(VENV)/.web-built system
-	$(BIN)/pytest -q -m soak tests
+	$(BIN)/pytest -q -o faulthandler_timeout=7200 -m soak tests
 
 build: $(VENV)/.web-built
 

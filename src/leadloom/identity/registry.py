@@ -99,7 +99,7 @@ class Registry:
         if not contact or not claims:
             return ()
         owners = self.owners
-        return tuple([claim for claim in claims if owners.get((claim.kind, claim.source, claim.blind)) == contact])
+        return tuple([claim for claim in claims if owners.get(key_of(claim)) == contact])
 
     def read(self, claims: Iterable[Claim], contacts: Iterable[ContactId]) -> None:
         """Load the owners of these identifiers, and which kinds they and these contacts have."""
